@@ -18,7 +18,9 @@ _SUM = re.compile(r"^計 (\d+)件$")
 def verify(folder: Path) -> list[str]:
     """Every difference as a Japanese sentence that names its place; an empty list means all is right."""
     try:
-        places = [f"{name} {line}行目: 確認済みの内容(digests.txt)と違います。" for name, line in store.changed_lines(folder)]
+        places = [
+            f"{name} {line}行目: 確認済みの内容(digests.txt)と違います。" for name, line in store.changed_lines(folder)
+        ]
     except ConsultationError as error:
         places = [str(error)]
     try:
@@ -46,9 +48,13 @@ def _compare_totals(consultation: Consultation) -> list[str]:
     if printed != totals.categories:
         faults.append(f"consultation.toml: 分類ごとの件数 {totals.categories} が、印刷された {printed} と違います。")
     if found != totals.categories:
-        faults.append(f"records.jsonl: 読み取った分類ごとの件数 {found} が、印刷された {totals.categories} と違います。")
+        faults.append(
+            f"records.jsonl: 読み取った分類ごとの件数 {found} が、印刷された {totals.categories} と違います。"
+        )
     if len(consultation.opinions) != totals.opinions:
-        faults.append(f"records.jsonl: 読み取った意見は {len(consultation.opinions)}件で、{totals.opinions}件と違います。")
+        faults.append(
+            f"records.jsonl: 読み取った意見は {len(consultation.opinions)}件で、{totals.opinions}件と違います。"
+        )
     if consultation.text.splitlines()[0] != consultation.title:
         faults.append(f"consultation.toml: title が、印刷された「{consultation.text.splitlines()[0]}」と違います。")
     return faults

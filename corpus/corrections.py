@@ -55,7 +55,12 @@ def _correction(path: Path, position: int, entry: object) -> Correction:
         raise BadData(path, None, f"{where}の項目がすべて文字列", repr(entry))
     unknown, kinds = set(entry) - _KEYS, {"replacement", "doubted"} & set(entry)
     if unknown or len(kinds) != 1 or not {"record", "field", "expected", "reason"} <= set(entry):
-        raise BadData(path, None, f"{where}に record・field・expected・reason と、replacement か doubted のどちらか一方", str(sorted(entry)))
+        raise BadData(
+            path,
+            None,
+            f"{where}に record・field・expected・reason と、replacement か doubted のどちらか一方",
+            str(sorted(entry)),
+        )
     if entry["field"] not in (Voice.OPINION, Voice.RESPONSE):
         raise BadData(path, None, f"{where}の field が opinion か response", entry["field"])
     if not entry["expected"] or entry.get("doubted", entry["expected"]) not in entry["expected"]:

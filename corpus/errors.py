@@ -89,4 +89,6 @@ class MissingExtra(ConsultationError):
 
 class UngroundedAnswer(ConsultationError):
     def __init__(self, record: str, quote: str) -> None:
-        super().__init__(f"{record}: 引用「{quote[:40]}」はこの記録にありません。引用は記録の文字そのままでなければなりません。")
+        super().__init__(
+            f"{record}: 引用「{quote[:40]}」はこの記録にありません。引用は記録の文字そのままでなければなりません。"
+        )

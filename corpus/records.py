@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TypedDict
 
 
@@ -146,7 +147,10 @@ class Opinion:
         raise ValueError(f"a record has no voice {voice!r}")
 
     def as_json(self) -> RecordJson:
-        sides = ((Voice.OPINION, self.doubts, self.amendments), (Voice.RESPONSE, self.response.doubts, self.response.amendments))
+        sides = (
+            (Voice.OPINION, self.doubts, self.amendments),
+            (Voice.RESPONSE, self.response.doubts, self.response.amendments),
+        )
         return {
             "record": self.record,
             "number": self.number,
@@ -159,7 +163,9 @@ class Opinion:
             "lines": [self.lines.first, self.lines.last],
             "corrected": self.corrected,
             "doubtful": [
-                {"voice": voice, "start": d.start, "end": d.end, "reason": d.reason} for voice, doubts, _ in sides for d in doubts
+                {"voice": voice, "start": d.start, "end": d.end, "reason": d.reason}
+                for voice, doubts, _ in sides
+                for d in doubts
             ],
             "unreadable": self.unreadable,
             "corrections": [
@@ -203,7 +209,7 @@ class DocumentJson(TypedDict):
     notice: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Consultation:
     """One consultation's results. ``text`` is the printed head (title, counts, categories), white space tidied."""
 
@@ -218,11 +224,21 @@ class Consultation:
     text: str
     contact: str
     notice: str | None
+    topics: dict[str, str]  # label → a short heading of ours, for lists and choices
+    folder: Path
     fingerprint: str
 
     @property
     def document(self) -> str:
         return f"{self.id}/document"
+
+    def topic(self, opinion: Opinion) -> str:
+        """The heading of an opinion for lists; its opening words where none was set."""
+        return self.topics.get(opinion.label) or opinion.text[:20] + "…"
+
+    def partners(self, opinion: Opinion) -> tuple[Opinion, ...]:
+        """The other opinions that the opinion's response serves."""
+        return tuple(o for o in self.opinions if o.response is opinion.response and o is not opinion)
 
     def find(self, label: str) -> Opinion | None:
         return next((opinion for opinion in self.opinions if opinion.label == label), None)

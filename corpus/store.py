@@ -44,6 +44,7 @@ class Settings:
     notice: str | None
     sha256: str
     totals: Totals
+    topics: dict[str, str]
 
 
 def installed() -> dict[str, Path]:
@@ -85,6 +86,8 @@ def derive(folder: Path) -> Consultation:
         text="\n".join(source.head),
         contact=settings.contact,
         notice=settings.notice,
+        topics=settings.topics,
+        folder=folder,
         fingerprint=hashlib.sha256("\n".join([records, *source.head, repr(settings)]).encode()).hexdigest()[:16],
     )
 
@@ -105,9 +108,12 @@ def read_settings(folder: Path) -> Settings:
             totals=Totals(
                 int(totals["opinions"]), int(totals["people"]), int(totals["organisations"]), dict(totals["categories"])
             ),
+            topics={str(label): str(topic) for label, topic in values.get("topics", {}).items()},
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
-        raise BadData(path, None, "id・title・body・plan・stage・contact・sha256・totals を持つ TOML", repr(error)) from None
+        raise BadData(
+            path, None, "id・title・body・plan・stage・contact・sha256・totals を持つ TOML", repr(error)
+        ) from None
 
 
 def read_bytes(path: Path, what: str) -> bytes:
@@ -167,10 +173,14 @@ def _correct(consultation: str, parsed: list[ParsedRecord], corrections: tuple[C
     return tuple(_opinion(consultation, record, responses[id(record.response)], corrections) for record in parsed)
 
 
-def _opinion(consultation: str, record: ParsedRecord, response: Response, corrections: tuple[Correction, ...]) -> Opinion:
+def _opinion(
+    consultation: str, record: ParsedRecord, response: Response, corrections: tuple[Correction, ...]
+) -> Opinion:
     label = str(record.number)
     text = _corrected(record.opinion.text, (label,), Voice.OPINION, corrections, record.opinion.lines)
-    return Opinion(consultation, label, record.category, text.text, record.lines, response, text.doubts, text.amendments)
+    return Opinion(
+        consultation, label, record.category, text.text, record.lines, response, text.doubts, text.amendments
+    )
 
 
 def _corrected(
@@ -185,5 +195,3 @@ def _refuse_strays(parsed: list[ParsedRecord], corrections: tuple[Correction, ..
     for c in corrections:
         if c.record not in labels:
             raise StaleCorrection(record=c.record, field=c.voice, line=0, text=c.expected, found=0)
-
-

@@ -1,0 +1,173 @@
+"""The HTTP API: the contract's routes, one error shape, nothing of the callers' words in a log.
+
+A malformed request is 4xx with ``{"error": {"code", "message"}}``; a well-formed question always gets a reply.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel, ConfigDict, Field, StrictStr
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from swagger_ui_bundle import swagger_ui_path
+
+from assistant import messages_ja as ja
+from assistant.search import search_records
+from assistant.service import Assistant
+
+MAX_BODY = 64 * 1024  # bytes; a question of 500 characters needs 3 KiB at most
+_DOCS = "/docs/files"
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AskBody(_Body):
+    question: StrictStr
+    conversation: StrictStr | None = None
+
+
+class SearchBody(_Body):
+    query: Annotated[StrictStr, Field(max_length=2000)]
+
+
+class FeedbackBody(_Body):
+    reply_id: Annotated[StrictStr, Field(max_length=64)]
+    rating: Literal["up", "down"]
+    reason: Annotated[StrictStr, Field(max_length=1000)] | None = None
+
+
+class ApiError(Exception):
+    """Becomes the one error shape. ``code`` is for programs, ``message`` for people."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+
+
+def error_response(status: int, code: str, message: str) -> JSONResponse:
+    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)
+
+
+def api_routes(assistant: Assistant) -> APIRouter:
+    """All JSON routes over one assistant. Handlers are plain functions: they run in the thread pool."""
+    router = APIRouter()
+    consultation = assistant.consultation
+
+    @router.post("/api/ask")
+    def ask(body: AskBody) -> Response:
+        conversation = body.conversation
+        if conversation is None or not assistant.conversations.knows(conversation):
+            conversation = "c-" + secrets.token_urlsafe(18)  # never one that a caller made up
+            assistant.conversations.start(conversation)
+        return JSONResponse(assistant.ask(body.question, conversation=conversation).as_json())
+
+    @router.post("/api/search")
+    def search(body: SearchBody) -> Response:
+        return JSONResponse([match.as_json() for match in search_records(assistant, body.query)])
+
+    @router.get("/api/consultations")
+    def consultations() -> Response:
+        return JSONResponse([consultation.as_json()])
+
+    @router.get("/api/opinions")
+    def opinions() -> Response:
+        return JSONResponse([opinion.as_json() for opinion in consultation.opinions])
+
+    @router.get("/api/opinions/{label}")
+    def opinion(label: str) -> Response:
+        found = consultation.find(label)
+        if found is None:
+            first, last = consultation.opinions[0].label, consultation.opinions[-1].label
+            message = ja.HTTP_NO_OPINION.format(label=ja.shorten(label, 20), first=first, last=last)
+            raise ApiError(404, "unknown_opinion", message)
+        return JSONResponse(found.as_json())
+
+    @router.get("/healthz")
+    def health() -> Response:
+        return JSONResponse(
+            {"status": "ok", "consultation": consultation.id, "index": assistant.index.manifest.fingerprint}
+        )
+
+    return router
+
+
+def install_errors(app: FastAPI) -> None:
+    """One JSON shape for every error under ``/api`` and for what never reached a handler."""
+
+    @app.exception_handler(ApiError)
+    def api_error(_: Request, error: ApiError) -> Response:
+        return error_response(error.status, error.code, error.message)
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(_: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "body"
+        message = ja.HTTP_MALFORMED.format(where=where, what=ja.http_fault(str(first["type"])))
+        return error_response(422, "malformed_request", message)
+
+    @app.exception_handler(HTTPException)
+    def http_error(_: Request, error: HTTPException) -> Response:
+        codes = {404: ("not_found", ja.HTTP_NOT_FOUND), 405: ("method_not_allowed", ja.HTTP_METHOD)}
+        code, message = codes.get(
+            error.status_code, ("bad_request", ja.HTTP_MALFORMED.format(where="body", what=ja.http_fault("")))
+        )
+        return error_response(error.status_code, code, message)
+
+    @app.exception_handler(Exception)
+    def fault(_: Request, error: Exception) -> Response:
+        return error_response(500, "fault", ja.FAULT)
+
+
+def install_docs(app: FastAPI) -> None:
+    """``/docs`` with its files from the swagger-ui-bundle package, so that no other host is asked."""
+    app.mount(_DOCS, StaticFiles(directory=swagger_ui_path), name="docs-files")
+
+    @app.get("/docs", include_in_schema=False)
+    def docs() -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title=app.title,
+            swagger_js_url=f"{_DOCS}/swagger-ui-bundle.js",
+            swagger_css_url=f"{_DOCS}/swagger-ui.css",
+            swagger_favicon_url="data:,",
+        )
+
+
+class BodyLimit:
+    """Refuses a body over ``limit`` bytes before anything reads it whole (413), chunked ones while they arrive."""
+
+    def __init__(self, app: ASGIApp, limit: int = MAX_BODY) -> None:
+        self.app, self.limit = app, limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if not declared.isdigit() or int(declared) > self.limit:
+            await self._refuse(scope, receive, send)
+            return
+        read = 0
+
+        async def limited() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self.limit:
+                raise ApiError(413, "too_large", ja.HTTP_TOO_LARGE.format(limit=self.limit))
+            return message
+
+        await self.app(scope, limited, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = error_response(413, "too_large", ja.HTTP_TOO_LARGE.format(limit=self.limit))
+        await response(scope, receive, send)

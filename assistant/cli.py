@@ -1,0 +1,173 @@
+"""The command line: ``serve``, ``ask`` (one question or a batch), ``show``, ``search``.
+
+Imports what a command needs when it runs, so that the help stays quick and an answer needs no web server.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant import messages_ja as ja
+from assistant.settings import Settings
+from corpus.console import Command, application, fail
+
+if TYPE_CHECKING:
+    from assistant.service import Assistant
+    from corpus.records import Consultation as Document
+
+app = application(ja.CLI_HELP)
+Consultation = Annotated[str | None, typer.Option(help=ja.CLI_CONSULTATION)]
+Json = Annotated[bool, typer.Option("--json", help=ja.CLI_JSON)]
+
+
+@app.command(cls=Command, help=ja.CLI_ASK)
+def ask(
+    question: Annotated[str | None, typer.Argument(metavar="[質問]", help=ja.CLI_QUESTION, show_default=False)] = None,
+    batch: Annotated[Path | None, typer.Option(metavar="ファイル", help=ja.CLI_BATCH)] = None,
+    output: Annotated[Path | None, typer.Option(metavar="ファイル", help=ja.CLI_OUTPUT)] = None,
+    as_json: Json = False,
+    consultation: Consultation = None,
+) -> None:
+    if batch is not None and question is not None:
+        fail(ja.CLI_BATCH_ALONE, status=2)
+    if batch is not None:
+        _ask_batch(batch, output, consultation)
+    elif question is None or output is not None:
+        fail(ja.CLI_ASK_WHAT, status=2)
+    else:
+        _ask_one(question, as_json, consultation)
+
+
+def _ask_one(question: str, as_json: bool, consultation: str | None) -> None:
+    from assistant.answers import Outcome
+
+    reply = _assistant(consultation).ask(question)
+    if as_json:
+        typer.echo(json.dumps(reply.as_json(), ensure_ascii=False, indent=1))
+    else:
+        head = ja.CLI_OUTCOMES[reply.outcome]
+        lines = ([head] if head else []) + [reply.text]
+        if not reply.outcome.answers and reply.draft.related:
+            lines.append(ja.CLI_RELATED.format(numbers=ja.numbers([o.label for o in reply.draft.related])))
+        if reply.draft.options:
+            lines += [ja.CLI_OPTIONS, *(f"・{option}" for option in reply.draft.options)]
+        if reply.notice:
+            lines.append(reply.notice)
+        typer.echo("\n".join(lines))
+    raise typer.Exit(1 if reply.outcome is Outcome.ERROR else 0)
+
+
+def _ask_batch(batch: Path, output: Path | None, consultation: str | None) -> None:
+    from assistant.batch import answer_lines
+
+    if output is None:
+        fail(ja.CLI_BATCH_OUTPUT, status=2)
+        return
+    try:
+        lines = batch.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    except OSError as error:
+        fail(ja.CLI_NO_FILE.format(path=batch, cause=error.strerror))
+        return
+    if output.exists() and output.samefile(batch):
+        fail(ja.CLI_SAME_FILE.format(path=output), status=2)
+    try:
+        with output.open("w", encoding="utf-8", newline="\n") as file:
+            faults = 0
+            for reply in answer_lines(_assistant(consultation), _progress(lines)):
+                file.write(json.dumps(reply, ensure_ascii=False) + "\n")
+                faults += reply["outcome"] == "error"
+    except OSError as error:
+        fail(ja.CLI_NO_WRITE.format(path=output, cause=error.strerror))
+        return
+    raise typer.Exit(1 if faults else 0)
+
+
+def _progress(lines: list[bytes]) -> list[bytes]:
+    if not sys.stderr.isatty():
+        return lines
+    from typing import cast
+
+    from tqdm import tqdm
+
+    return cast("list[bytes]", tqdm(lines, desc=ja.CLI_PROGRESS, file=sys.stderr))
+
+
+@app.command(cls=Command, help=ja.CLI_SHOW)
+def show(
+    label: Annotated[
+        str | None, typer.Argument(metavar="[番号|document]", help=ja.CLI_LABEL, show_default=False)
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help=ja.CLI_ALL)] = False,
+    as_json: Json = False,
+    consultation: Consultation = None,
+) -> None:
+    from assistant.lookup import show_records
+    from corpus import store
+
+    if (label is None) != every:
+        fail(ja.CLI_SHOW_WHAT, status=2)
+    document = store.load(_settings(consultation).consultation)
+    if label == "document":
+        typer.echo(json.dumps(document.as_json(), ensure_ascii=False, indent=1) if as_json else document.text)
+        return
+    opinion = document.find(label.strip()) if label else None
+    if label and opinion is None:
+        fail(unknown_label(label, document))
+    if as_json:
+        shown = opinion.as_json() if opinion else [o.as_json() for o in document.opinions]
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=1))
+    else:
+        text, _ = show_records([opinion] if opinion else document.opinions, document)
+        typer.echo(f"{text}\n\n{ja.provenance(document)}")
+
+
+@app.command(cls=Command, help=ja.CLI_SEARCH)
+def search(
+    query: Annotated[str, typer.Argument(metavar="言葉", help=ja.CLI_WORDS)],
+    as_json: Json = False,
+    consultation: Consultation = None,
+) -> None:
+    from assistant.search import search_records
+
+    assistant = _assistant(consultation)
+    matches = search_records(assistant, query)
+    if as_json:
+        typer.echo(json.dumps([match.as_json() for match in matches], ensure_ascii=False, indent=1))
+        return
+    if not matches:
+        fail(ja.CLI_FOUND_NONE.format(query=query))
+    for match in matches:
+        typer.echo(f"{match.opinion.label:>3}  {match.opinion.text[:60]}")
+
+
+@app.command(cls=Command, help=ja.CLI_SERVE)
+def serve(
+    host: Annotated[str, typer.Option(help=ja.CLI_HOST)] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help=ja.CLI_PORT)] = 7860,
+    consultation: Consultation = None,
+) -> None:
+    from assistant.serve import serve as run_server
+
+    run_server(_settings(consultation), host=host, port=port)
+
+
+def unknown_label(label: str, document: Document) -> str:
+    return ja.CLI_UNKNOWN_LABEL.format(
+        label=label, first=document.opinions[0].label, last=document.opinions[-1].label, count=len(document.opinions)
+    )
+
+
+def _settings(consultation: str | None) -> Settings:
+    settings = Settings()
+    return settings.model_copy(update={"consultation": consultation}) if consultation else settings
+
+
+def _assistant(consultation: str | None) -> Assistant:
+    from assistant.service import Assistant
+
+    return Assistant.open(_settings(consultation))

@@ -1,0 +1,321 @@
+"""Every Japanese sentence that a resident, a member of staff or an evaluator reads from the assistant.
+
+Polite, short, no jargon. Texts that answer keep one form of citation only: 【意見14】. A text that declines
+names no opinion in that form, since it cites none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from corpus.records import Consultation, Opinion, Voice
+
+VOICES = {Voice.OPINION: "市民の意見", Voice.RESPONSE: "市の考え方", Voice.DOCUMENT: "文書"}
+
+
+def cite(labels: Iterable[str]) -> str:
+    return "".join(f"【意見{label}】" for label in labels)
+
+
+def numbers(labels: Sequence[str]) -> str:
+    """Numbers in running text, where nothing is cited: «24番・25番»."""
+    return "・".join(f"{label}番" for label in labels)
+
+
+# --- answers ---------------------------------------------------------------------------------------------
+
+
+def provenance(consultation: Consultation) -> str:
+    """What every answer says of itself: a draft plan's consultation, and the position of that time."""
+    return f"※「{consultation.plan}」{consultation.stage}に対する意見と、その時点の市の考え方です。"
+
+
+ANSWER_LEAD = "市の考え方は次のとおりです。"
+ANSWER_MORE = "あわせて、次の考え方も示されています。"
+ANSWER_SECOND_PART = "もう1つのお尋ねについては、次の考え方が示されています。"
+PARTIAL_NEAR = "お尋ねの点そのもの({missing})は、この文書には書かれていません。関係する市の考え方は次のとおりです。"
+PLAIN_LEAD = "〔やさしい言いかえ・AIが作成〕"
+
+
+def quoted(text: str, labels: Sequence[str]) -> str:
+    """A verbatim quotation with its opinion numbers. 『』 would change nested quotation marks, so 「」 stays."""
+    return f"「{text}」{cite(labels)}"
+
+
+def doubtful_note(spans: Sequence[str], label: str) -> str:
+    return f"※{cite([label])}の{'、'.join(f'「{span}」' for span in spans)}は原文ママ(文字の読み取り違いの疑いがあり、そのまま示しています)です。"
+
+
+def unreadable_note(label: str) -> str:
+    return f"※{cite([label])}は、原文の一部が判読できません。読める部分だけを示しています。"
+
+
+# --- look-ups --------------------------------------------------------------------------------------------
+
+
+def record_head(opinion: Opinion) -> str:
+    return f"{cite([opinion.label])}({opinion.category.label})"
+
+
+def voice_line(voice: Voice, text: str, label: str) -> str:
+    return f"{VOICES[voice]}: {quoted(text, [label])}"
+
+
+def shared_note(label: str, others: Sequence[str]) -> str:
+    return f"{cite([label])}への市の考え方は、{cite(others)}への考え方と同じ1つの文章です。"
+
+
+def missing_numbers(labels: Sequence[str], consultation: Consultation) -> str:
+    first, last = consultation.opinions[0].label, consultation.opinions[-1].label
+    return (
+        f"{numbers(labels)}の意見は、この文書にはありません。"
+        f"意見は{first}番から{last}番までの{len(consultation.opinions)}件です。"
+    )
+
+
+def counts(consultation: Consultation, printed: str) -> str:
+    totals = consultation.totals
+    return (
+        f"提出された意見は{totals.opinions}件で、{totals.people}人と{totals.organisations}団体から寄せられました"
+        f"(文書の記載:「{printed}」)。"
+    )
+
+
+def category_counts(rows: Sequence[tuple[str, int]], total: int) -> str:
+    lines = [f"・{label} … {count}件" for label, count in rows]
+    return "意見の分類と件数は次のとおりです。\n" + "\n".join(lines) + f"\n合計 {total}件"
+
+
+def one_category_count(label: str, count: int) -> str:
+    return f"「{label}」は{count}件です。"
+
+
+def category_of(opinion: Opinion) -> str:
+    return f"{cite([opinion.label])}は「{opinion.category.label}」に分類されています。"
+
+
+def listing(title: str, rows: Sequence[tuple[str, str]]) -> str:
+    """A list of opinions, each with the opening sentence of what the resident said."""
+    return f"{title}\n" + "\n".join(f"{quoted(text, [label])}" for label, text in rows)
+
+
+def list_title(count: int, what: str) -> str:
+    return f"{what}は{count}件です(「」の中は、寄せられた市民の意見の書き出しです)。"
+
+
+ALL_OPINIONS = "寄せられた意見"
+
+
+def document_about(consultation: Consultation) -> str:
+    return (
+        f"{consultation.body}が行った「{consultation.plan}」{consultation.stage}についての意見募集(パブリックコメント)の結果で、"
+        f"寄せられた意見の概要と、それに対する市の考え方をまとめた文書です。表題は「{consultation.title}」です。"
+    )
+
+
+def mention_title(word: str, count: int) -> str:
+    return f"「{word}」という言葉が出てくるのは、次の{count}件です。"
+
+
+def mention_line(voice: Voice, sentence: str, label: str) -> str:
+    return f"・{cite([label])}の{VOICES[voice]}: 「{sentence}」"
+
+
+def mention_none(word: str) -> str:
+    return f"「{word}」という言葉は、読み取れる範囲では、この文書の意見にも市の考え方にも出てきません。"
+
+
+def shared_yes(labels: Sequence[str]) -> str:
+    return f"はい。{cite(labels)}への市の考え方は、同じ1つの文章です。"
+
+
+def shared_no(labels: Sequence[str]) -> str:
+    return f"いいえ。{cite(labels)}への市の考え方は、別々の文章です。"
+
+
+def shared_none(label: str) -> str:
+    return f"{cite([label])}と同じ考え方の文章で答えられている意見は、ほかにありません。"
+
+
+def complete_yes(label: str) -> str:
+    return f"はい。{cite([label])}は、文書に載っている文章をすべて読み取れています。"
+
+
+def complete_no(label: str) -> str:
+    return f"いいえ。{cite([label])}は、原文の一部が判読できず、全文ではありません。読み取れる部分は次のとおりです。"
+
+
+SHARED_GROUPS = "1つの考え方の文章が2件以上の意見への答えになっているのは、次のとおりです。"
+
+
+def unreadable_list(labels: Sequence[str]) -> str:
+    return f"原文の一部が判読できないのは{cite(labels)}です。"
+
+
+# --- declines --------------------------------------------------------------------------------------------
+
+FACTS_LEAD = "お尋ねの点"
+
+
+def not_in_document(understood: str, missing: str | None, has_related: bool) -> str:
+    what = f"({missing})" if missing else ""
+    near = "\n近い話題の意見が下にあります。番号を選ぶと、意見と市の考え方を読めます。" if has_related else ""
+    return f"「{shorten(understood)}」というお尋ねですね。申し訳ありませんが、お尋ねの内容{what}は、この文書には書かれていません。{near}"
+
+
+def not_classified(consultation: Consultation) -> str:
+    return (
+        "申し訳ありませんが、この文書は、賛成・反対や採否による分け方、全体のまとめをしていません。"
+        f"意見は「{'」「'.join(c.label for c in consultation.categories)}」に分けて載っています。分類や一覧はお答えできます。"
+    )
+
+
+def out_of_scope(consultation: Consultation) -> str:
+    return (
+        f"申し訳ありませんが、そのお尋ねにはお答えできません。ここでお答えできるのは、"
+        f"「{consultation.plan}」{consultation.stage}に寄せられた意見と、市の考え方についてだけです。"
+    )
+
+
+def injection(consultation: Consultation) -> str:
+    return (
+        "申し訳ありませんが、そのご依頼には応じられません。"
+        f"ここでは、「{consultation.plan}」{consultation.stage}に寄せられた意見と市の考え方を、文書の言葉のままお伝えしています。"
+    )
+
+
+def garbage(consultation: Consultation) -> str:
+    return (
+        "申し訳ありませんが、お尋ねの内容を読み取れませんでした。"
+        f"「{consultation.plan}」{consultation.stage}の意見や市の考え方について、知りたいことを文でお書きください。"
+    )
+
+
+def greeting(consultation: Consultation) -> str:
+    return (
+        "ご利用ありがとうございます。ここでは、"
+        f"「{consultation.plan}」{consultation.stage}に寄せられた意見と市の考え方についてお答えします。知りたいことをお書きください。"
+    )
+
+
+FOREIGN = {
+    "en": "I am sorry, but I can answer only in Japanese, and only about the opinions on Sendai City's draft DX plan and the city's responses. Please ask in Japanese.",
+    "zh": "很抱歉，本服务仅支持日语，并且只回答有关仙台市DX推进计划（中间案）的意见及市政府的回应。请用日语提问。",
+    "ko": "죄송합니다. 이 서비스는 일본어로만 답변하며, 센다이시 DX 추진계획(중간안)에 대한 의견과 시의 답변만 다룹니다. 일본어로 질문해 주세요.",
+    "vi": "Xin lỗi, dịch vụ này chỉ trả lời bằng tiếng Nhật về các ý kiến đối với dự thảo kế hoạch DX của thành phố Sendai và phản hồi của thành phố. Vui lòng hỏi bằng tiếng Nhật.",
+    "pt": "Desculpe, só posso responder em japonês e apenas sobre as opiniões a respeito do plano de DX da cidade de Sendai e as respostas da cidade. Por favor, pergunte em japonês.",
+    "es": "Lo siento, solo puedo responder en japonés y únicamente sobre las opiniones acerca del plan de DX de la ciudad de Sendai y las respuestas de la ciudad. Por favor, pregunte en japonés.",
+    "fr": "Désolé, je ne peux répondre qu'en japonais et uniquement sur les avis concernant le plan DX de la ville de Sendai et les réponses de la ville. Veuillez poser votre question en japonais.",
+    "ne": "माफ गर्नुहोस्, यो सेवाले जापानी भाषामा मात्र, सेन्दाइ सहरको DX योजनासम्बन्धी रायहरू र सहरको जवाफबारे मात्र उत्तर दिन्छ। कृपया जापानीमा सोध्नुहोस्।",
+    "ru": "Извините, я отвечаю только на японском языке и только о мнениях по проекту плана DX города Сендай и ответах города. Пожалуйста, задайте вопрос по-японски.",
+    "th": "ขออภัย บริการนี้ตอบเป็นภาษาญี่ปุ่นเท่านั้น และเฉพาะเรื่องความคิดเห็นต่อร่างแผน DX ของเมืองเซนไดและคำตอบของเมือง กรุณาถามเป็นภาษาญี่ปุ่น",
+}
+
+URGENT = (
+    "いま危険が迫っているときは、ためらわずに電話してください。\n"
+    "・火事・救急(けが・急病): 119\n"
+    "・事件・事故・暴力の危険: 110\n"
+    "・つらい気持ち、死にたい気持ちの相談: #いのちSOS 0120-061-338 / よりそいホットライン 0120-279-338\n"
+    "・配偶者や交際相手からの暴力(DV): DV相談ナビ #8008\n"
+    "・子どもの虐待かもと思ったら: 189(いちはやく)"
+)
+
+CLARIFY = "「{word}」に関係する意見がいくつかあります。どのことをお知りになりたいですか。下から選ぶか、もう少し詳しくお書きください。"
+
+
+def choice(topic: str, label: str) -> str:
+    """A choice that can be asked as it stands: the look-up reads the number in it."""
+    return f"意見{label}({topic})"
+
+
+SUGGEST_CATEGORIES = "意見の分類と件数を教えてください"
+SUGGEST_LIST = "寄せられた意見の一覧を見せてください"
+
+# --- what is wrong with the input ------------------------------------------------------------------------
+
+EMPTY = "質問が空です。知りたいことを1文でお書きください。"
+TOO_LONG = "質問は500文字までです(いまは{count}文字)。短くして、もう一度お送りください。"
+UNKNOWN_CONVERSATION = (
+    "この会話は見つからないか、時間が経って終わりました。新しい会話として、質問をもう一度お送りください。"
+)
+FAULT = "申し訳ありません。こちらの不具合でお答えできませんでした。少し待ってから、もう一度お試しください。"
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else text[:limit] + "…"
+
+
+# --- command line ----------------------------------------------------------------------------------------
+
+CLI_HELP = "パブリックコメントの結果について、出典の意見番号つきで答えます。"
+CLI_ASK = "質問に答えます。--batch なら、ファイルの質問をまとめて答えます。"
+CLI_SHOW = "記録を表示します(番号、document、または --all)。"
+CLI_SEARCH = "言葉で記録を探します(番号・言葉・文)。"
+CLI_SERVE = "チャットと窓口用の画面、HTTP API を開きます。"
+CLI_QUESTION = "質問(500文字まで)"
+CLI_JSON = "JSON で出力します"
+CLI_BATCH = "質問のファイル(JSON Lines: id, question, conversation)"
+CLI_OUTPUT = "答えを書くファイル(--batch と一緒に)"
+CLI_LABEL = "意見の番号(例 14)、または document"
+CLI_ALL = "すべての記録を表示します"
+CLI_CONSULTATION = "意見募集の id(いくつか入っているとき)"
+CLI_HOST = "待ち受けるアドレス"
+CLI_PORT = "待ち受けるポート番号"
+CLI_WORDS = "探す言葉"
+CLI_ASK_WHAT = "質問を書くか、--batch と --output を指定してください。"
+CLI_BATCH_OUTPUT = "--batch には --output(答えを書くファイル)が要ります。"
+CLI_BATCH_ALONE = "質問と --batch は一緒に使えません。どちらか一方にしてください。"
+CLI_SHOW_WHAT = "番号か document か --all のどれか1つを指定してください。"
+CLI_NO_FILE = "{path}: ファイルを開けません({cause})。場所と名前、権限を確かめてください。"
+CLI_NO_WRITE = "{path}: 書き込めません({cause})。場所と権限、空き容量を確かめてください。"
+CLI_SAME_FILE = "{path}: 質問のファイルと答えのファイルが同じです。--output に別の名前を指定してください。"
+CLI_PORT_BUSY = "{host}:{port} は使えません({cause})。--port で別の番号を指定してください。"
+CLI_PROGRESS = "質問に答えています"
+CLI_READY = "チャット: http://{host}:{port}/  (止めるには Ctrl+C)"
+CLI_RELATED = "近い話題の意見: {numbers}"
+CLI_OPTIONS = "こう尋ねることもできます:"
+CLI_OUTCOMES = {
+    "answered": "", "partial": "〔一部だけお答えできます〕", "not_in_document": "〔この文書にはありません〕",
+    "out_of_scope": "〔お答えできる範囲の外です〕", "urgent": "", "clarify": "〔確認〕",
+    "invalid": "〔質問を確かめてください〕", "error": "〔エラー〕",
+}  # fmt: skip
+CLI_FOUND_NONE = "「{query}」に当てはまる記録は見つかりませんでした。言葉を変えてお試しください。"
+CLI_UNKNOWN_LABEL = "意見{label}はありません(意見は{first}番から{last}番までの{count}件です)。"
+
+BATCH_NOT_JSON = '{line}行目: JSON として読めません。1行に1つの {{"id": …, "question": …}} を書いてください。'
+BATCH_NOT_OBJECT = '{line}行目: {{"id": …, "question": …}} の形ではありません。'
+BATCH_QUESTION = "{line}行目: question に文字列がありません。"
+BATCH_ID = "{line}行目: id は文字列か整数にしてください。"
+BATCH_CONVERSATION = "{line}行目: conversation は文字列にしてください。"
+BATCH_NOT_UTF8 = "{line}行目: UTF-8 の文字として読めません。UTF-8 で保存し直してください。"
+
+# --- HTTP ------------------------------------------------------------------------------------------------
+
+HTTP_MALFORMED = 'リクエストの形が正しくありません({where}: {what})。{{"question": "…"}} の形の JSON を送ってください。'
+HTTP_NOT_FOUND = "そのページや API はありません。アドレスを確かめてください。"
+HTTP_NO_OPINION = "意見{label}はありません。意見は{first}番から{last}番までです。"
+HTTP_METHOD = "この API では、その呼び出し方(メソッド)は使えません。"
+HTTP_TOO_LARGE = "送られた内容が大きすぎます。{limit}バイトまでにしてください。"
+HTTP_UNKNOWN_REPLY = "その回答は見つからないか、時間が経って消えています。"
+
+_HTTP_FAULTS = {
+    "missing": "必要な項目がありません",
+    "extra_forbidden": "知らない項目があります",
+    "string_type": "文字列ではありません",
+    "string_unicode": "文字として正しくありません",
+    "string_too_long": "長すぎます",
+    "json_invalid": "JSON として読めません",
+    "literal_error": "決められた値ではありません",
+    "model_attributes_type": "オブジェクトではありません",
+}
+
+
+def http_fault(kind: str) -> str:
+    return _HTTP_FAULTS.get(kind, "値が正しくありません")
+
+
+def partial(missing: str) -> str:
+    return f"なお、「{missing}」については、この文書には書かれていません。"
+
+
+API_TITLE = "パブリックコメント回答 API"

@@ -1,0 +1,323 @@
+"""From a question to a `Reply`: the one place that knows every step, and their order.
+
+clean → emergencies → look-ups → conversation → search → decide → compose → gate. Each step is a module of its
+own; this one only joins them. Nothing here writes a sentence: texts come from the records and `messages_ja`.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant import guard
+from assistant import messages_ja as ja
+from assistant.answer_type import FactType, asked_fact, holds
+from assistant.answers import Draft, Outcome, Reply
+from assistant.citations import check
+from assistant.compose import Composer, Marker, VerbatimComposer
+from assistant.confidence import Decider, Decision, load_or_fit
+from assistant.conversation import Conversations, Resolution, Turn, resolve, turn_of
+from assistant.language import foreign_language
+from assistant.lookup import look_up, scoped_opinions
+from assistant.settings import MAX_QUESTION, Settings
+from corpus import store
+from corpus.errors import ConsultationError
+from corpus.questions import ANTICIPATED, UNANSWERABLE, Kind, read_anticipated, read_unanswerable
+from corpus.records import Consultation, Opinion
+from index.build import Index, open_index
+from index.encoder import load_encoder
+from index.hybrid import Evidence
+from index.text import clean, fold
+from index.tokens import words
+
+log = logging.getLogger(__name__)
+
+_MOST_CITED = 3  # opinions in one answer, as the contract says
+_RELATED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question's evidence and the decision on it."""
+
+    question: str
+    evidence: Evidence
+    decision: Decision
+
+
+class Assistant:
+    """Answers questions on one consultation. Safe to call from several threads; holds no one's words but in memory."""
+
+    def __init__(self, consultation: Consultation, index: Index, decider: Decider, composer: Composer) -> None:
+        self.consultation = consultation
+        self.index = index
+        self.decider = decider
+        self.composer = composer
+        self.conversations = Conversations()
+
+    @classmethod
+    def open(cls, settings: Settings | None = None) -> Assistant:
+        """Load the consultation, open (or first build) its index, load (or first fit) the decision."""
+        settings = settings or Settings()
+        consultation = store.load(settings.consultation)
+        anticipated = read_anticipated(consultation.folder / ANTICIPATED, consultation)
+        unanswerable = read_unanswerable(consultation.folder / UNANSWERABLE, consultation)
+        encoder = load_encoder(
+            settings.encoder, query_prefix=settings.query_prefix, passage_prefix=settings.passage_prefix
+        )
+        index = open_index(consultation, anticipated, encoder, settings.data)
+        decider = load_or_fit(consultation, anticipated, unanswerable, encoder, Path(settings.data))
+        return cls(consultation, index, decider, VerbatimComposer(consultation, Marker(consultation, encoder)))
+
+    # --- asking ------------------------------------------------------------------------------------------
+
+    def ask(self, question: str, *, conversation: str | None = None, id: str | int | None = None) -> Reply:
+        """One reply. A fault of ours is a reply too (`error`), with the traceback in the log and not in the text."""
+        started = time.perf_counter()
+        turns = self.conversations.turns(conversation)
+        trace: dict[str, object] = {}
+        resolution = Resolution(question)
+        try:
+            draft, resolution = self._draft(question, turns, trace)
+        except ConsultationError as error:
+            log.error("%s", error)
+            draft = Draft(Outcome.ERROR, ja.FAULT)
+        except Exception:
+            log.exception("a fault while answering")
+            draft = Draft(Outcome.ERROR, ja.FAULT)
+        understood = resolution.understood if resolution.understood != question else None
+        reply = Reply(
+            question=question,
+            draft=draft,
+            reply_id=uuid.uuid4().hex,
+            index=self.index.manifest.fingerprint,
+            elapsed_ms=(time.perf_counter() - started) * 1000,
+            id=id,
+            conversation=conversation,
+            understood=understood,
+            notice=self.consultation.notice,
+            trace=trace,
+        )
+        self.conversations.remember(conversation, turn_of(reply, resolution))
+        return reply
+
+    def batch(self, questions: Sequence[str]) -> list[Reply]:
+        """A reply to each question, in order; none knows of another."""
+        return [self.ask(question) for question in questions]
+
+    # --- the steps ---------------------------------------------------------------------------------------
+
+    def _draft(self, question: str, turns: Sequence[Turn], trace: dict[str, object]) -> tuple[Draft, Resolution]:
+        asked = clean(question)
+        resolution = Resolution(question)
+        if not asked:
+            return Draft(Outcome.INVALID, ja.EMPTY), resolution
+        if len(question) > MAX_QUESTION:
+            return Draft(Outcome.INVALID, ja.TOO_LONG.format(count=len(question))), resolution
+        if guard.is_crisis(asked):
+            return Draft(Outcome.URGENT, ja.URGENT), resolution
+        if guard.is_injection(asked):
+            return self._decline(Outcome.OUT_OF_SCOPE, ja.injection(self.consultation)), resolution
+        language = foreign_language(asked)
+        if language:
+            return self._decline(Outcome.OUT_OF_SCOPE, ja.FOREIGN[language]), resolution
+        draft = look_up(asked, self.consultation)
+        if draft is None:
+            resolution = resolve(asked, turns, self.consultation, lambda text: self.find(text).decision)
+            draft = look_up(resolution.understood, self.consultation) or self._search(resolution, trace)
+            if resolution.understood == asked:
+                resolution = Resolution(question)
+        return check(self._finish(draft)), resolution
+
+    def find(self, question: str) -> Found:
+        """Search and decide, nothing more: what the bench and the conversation ask."""
+        evidence = self.index.searcher.search(question)
+        return Found(question, evidence, self.decider.decide(question, evidence))
+
+    def _search(self, resolution: Resolution, trace: dict[str, object]) -> Draft:
+        question = resolution.understood
+        scope = scoped_opinions(question, self.consultation)
+        if scope and not scope[0]:
+            text = ja.missing_numbers(scope[1], self.consultation)
+            return Draft(Outcome.NOT_IN_DOCUMENT, text, composer="lookup", options=(ja.SUGGEST_LIST,))
+        found = self.find(scope[2] if scope and scope[2].strip() else question)
+        trace.update(explain(found, self.decider.threshold))
+        if scope:
+            return self._answer_within(scope[0], found)
+        choice = self._clarify(question, found)
+        if choice and not resolution.scope:
+            return choice
+        if resolution.scope and not resolution.exclude:
+            return self._follow_up(resolution, found)
+        return self._answer_parts(found, resolution) or self._answer(found, resolution)
+
+    def _answer_within(self, opinions: Sequence[Opinion], found: Found) -> Draft:
+        """An answer from the records that the question names; where they lack the fact asked for, a decline."""
+        asked = found.decision.asked
+        if asked is not None and not found.decision.held:
+            return self._not_in_document(found, related=tuple(opinions))
+        draft = self.composer.compose(found.question, opinions[:_MOST_CITED], found.evidence.vector)
+        return replace(draft, confidence=found.decision.answerable)
+
+    def _follow_up(self, resolution: Resolution, found: Found) -> Draft:
+        """A follow-up on a topic: its records answer, unless they lack the fact that is asked for."""
+        opinions = tuple(self._opinion(label) for label in resolution.scope)
+        fact = asked_fact(resolution.asked)
+        if fact not in (None, FactType.REASON) and not holds(fact, opinions[0].response.text):
+            return self._not_in_document(replace(found, decision=replace(found.decision, asked=fact)), related=opinions)
+        if found.decision.ranking[0].label in resolution.scope or found.decision.answerable < self.decider.threshold:
+            draft = self.composer.compose(found.question, opinions, found.evidence.vector)
+            return replace(draft, confidence=found.decision.answerable)
+        return self._answer(found, resolution)
+
+    def _answer(self, found: Found, resolution: Resolution) -> Draft:
+        decision = found.decision
+        if decision.answerable < self.decider.threshold:
+            return self._declined(found)
+        opinions = self._cited(decision, resolution.exclude)
+        if not opinions:
+            return self._not_in_document(found)
+        draft = self.composer.compose(found.question, opinions, found.evidence.vector)
+        return replace(draft, confidence=decision.answerable, related=self._related(decision, exclude=opinions))
+
+    def _answer_parts(self, found: Found, resolution: Resolution) -> Draft | None:
+        """A question of two parts: each is decided on its own; a part that is not in the document is named."""
+        parts = [self.find(part) for part in self.decider.parts(found.question)]
+        if len(parts) < 2 or resolution.exclude:
+            return None
+        answered = [p for p in parts if p.decision.answerable >= self.decider.threshold]
+        missing = [
+            p
+            for p in parts
+            if p not in answered and max(p.decision.kinds, key=p.decision.kinds.__getitem__) is Kind.NEAR
+        ]
+        opinions = list(dict.fromkeys(o for p in answered for o in self._cited(p.decision, ())[:1]))
+        responses = {opinion.response for opinion in opinions}
+        if not answered or (len(responses) < 2 and not missing):
+            return None
+        draft = self.composer.compose(found.question, opinions[:_MOST_CITED], found.evidence.vector)
+        confidence = min(p.decision.answerable for p in answered)
+        if not missing:
+            return replace(draft, confidence=confidence)
+        unanswered = "、".join(p.question for p in missing)
+        text = f"{draft.text}\n\n{ja.partial(unanswered)}"
+        return replace(draft, outcome=Outcome.PARTIAL, text=text, unanswered=unanswered, confidence=confidence)
+
+    def _cited(self, decision: Decision, exclude: Sequence[str]) -> list[Opinion]:
+        """The opinions worth citing: the first, and others nearly as probable, at most three."""
+        left = [r for r in decision.ranking if r.label not in exclude]
+        if not left:
+            return []
+        labels = [r.label for r in left if r is left[0] or r.probability >= self.decider.second_threshold]
+        return [self._opinion(label) for label in labels[:_MOST_CITED]]
+
+    def _clarify(self, question: str, found: Found) -> Draft | None:
+        """One word that fits several topics evenly: the choices instead of a guess."""
+        content = words(question)
+        if len(content) != 1 or len(fold(question)) > 14:
+            return None
+        word = question.strip("?？。、 ")
+        ranking = found.decision.ranking
+        close = [r for r in ranking if r.probability >= 0.5 * ranking[0].probability][:5]
+        responses = {self._opinion(r.label).response for r in close}
+        if len(responses) < 2 or ranking[0].probability > 0.6:
+            return None
+        options = tuple(ja.choice(self.consultation.topic(self._opinion(r.label)), r.label) for r in close)
+        related = tuple(self._opinion(r.label) for r in close)
+        return Draft(
+            Outcome.CLARIFY,
+            ja.CLARIFY.format(word=word),
+            options=options,
+            related=related,
+            confidence=found.decision.answerable,
+        )
+
+    # --- declining ---------------------------------------------------------------------------------------
+
+    def _declined(self, found: Found) -> Draft:
+        kinds = found.decision.kinds
+        confidence = found.decision.answerable
+        match max(kinds, key=kinds.__getitem__):
+            case Kind.NEAR:
+                return self._not_in_document(found)
+            case Kind.GREETING:
+                return self._decline(Outcome.OUT_OF_SCOPE, ja.greeting(self.consultation), confidence)
+            case Kind.GARBAGE:
+                return self._decline(Outcome.OUT_OF_SCOPE, ja.garbage(self.consultation), confidence)
+            case Kind.INJECTION:
+                return self._decline(Outcome.OUT_OF_SCOPE, ja.injection(self.consultation), confidence)
+            case Kind.CRISIS:
+                return Draft(Outcome.URGENT, ja.URGENT, confidence=confidence)
+        return self._decline(Outcome.OUT_OF_SCOPE, ja.out_of_scope(self.consultation), confidence)
+
+    def _not_in_document(self, found: Found, related: tuple[Opinion, ...] = ()) -> Draft:
+        asked = found.decision.asked
+        if asked in (FactType.STANCE, FactType.ADOPTION, FactType.SUMMARY):
+            return Draft(
+                Outcome.NOT_IN_DOCUMENT,
+                ja.not_classified(self.consultation),
+                options=(ja.SUGGEST_CATEGORIES, ja.SUGGEST_LIST),
+                confidence=found.decision.answerable,
+            )
+        related = related or self._related(found.decision)
+        missing = None if asked is None else ja.FACTS[asked]
+        return Draft(
+            Outcome.NOT_IN_DOCUMENT,
+            ja.not_in_document(found.question, missing, bool(related)),
+            unanswered=found.question,
+            options=tuple(ja.choice(self.consultation.topic(o), o.label) for o in related),
+            related=related,
+            confidence=found.decision.answerable,
+        )
+
+    def _decline(self, outcome: Outcome, text: str, confidence: float | None = None) -> Draft:
+        return Draft(outcome, text, options=(ja.SUGGEST_LIST,), confidence=confidence)
+
+    def _related(self, decision: Decision, exclude: Sequence[Opinion] = ()) -> tuple[Opinion, ...]:
+        """The nearest opinions beside those already cited, one a response."""
+        taken = {opinion.response for opinion in exclude}
+        related: list[Opinion] = []
+        for ranked in decision.ranking:
+            opinion = self._opinion(ranked.label)
+            if opinion.response not in taken and len(related) < _RELATED:
+                related.append(opinion)
+                taken.add(opinion.response)
+        return tuple(related)
+
+    def _finish(self, draft: Draft) -> Draft:
+        """What every answer, and every decline on the subject, says besides: where it comes from, whom to ask."""
+        if draft.outcome.answers:
+            return replace(draft, text=f"{draft.text}\n\n{ja.provenance(self.consultation)}")
+        if draft.outcome is Outcome.NOT_IN_DOCUMENT and draft.composer != "lookup":
+            return replace(draft, text=f"{draft.text}\n{self.consultation.contact}")
+        return draft
+
+    def _opinion(self, label: str) -> Opinion:
+        opinion = self.consultation.find(label)
+        if opinion is None:
+            raise LookupError(f"the index names opinion {label!r}, which the records do not hold")
+        return opinion
+
+
+def explain(found: Found, threshold: float) -> dict[str, object]:
+    """Why it was answered or declined, as plain values: candidates with raw scores, the decision's features."""
+    decision = found.decision
+    candidates = found.evidence.ranking()
+    probability = {ranked.label: ranked.probability for ranked in decision.ranking}
+    return {
+        "candidates": [
+            {"label": hit.label, "probability": round(probability[hit.label], 4), "fused": round(hit.fused, 3),
+             "channels": {name: round(score, 3) for name, score in hit.channels.items()}}
+            for hit in sorted(candidates, key=lambda hit: -probability[hit.label])[:5]
+        ],
+        "answerable": round(decision.answerable, 4),
+        "threshold": threshold,
+        "kinds": {kind.value: round(p, 4) for kind, p in decision.kinds.items()},
+        "asked": decision.asked.value if decision.asked else None,
+        "held": decision.held,
+        "features": {name: round(value, 4) for name, value in decision.features.items()},
+    }  # fmt: skip
