@@ -67,7 +67,7 @@ def _list_of(number: str, before: str = "", after: str = "") -> str:
 _OPTIONAL_COUNTER = rf"(?:\s*{_COUNTER})?"
 _STRONG = re.compile(
     rf"(?:{_list_of(_ANY_NUM, f'(?:{_MARK}|{_OPINION})', _OPTIONAL_COUNTER)})(?:まで)?"
-    rf"|(?:{_list_of(_ANY_NUM, '', _OPTIONAL_COUNTER)})(?:まで)?(?<=[番ば号目めんで])の?{_OPINION}"
+    rf"|(?:{_list_of(_ANY_NUM, '第?', _OPTIONAL_COUNTER)})(?:まで)?(?<=[番ば号目めんで])の?ご?{_OPINION}"
 )
 _WEAK = re.compile(rf"(?:{_list_of(_ANY_NUM, '第?', _OPTIONAL_COUNTER)})(?<=[番号目めん])(?:まで)?")
 _BARE = re.compile(rf"(?:{_list_of(_NUM)})")
@@ -78,7 +78,7 @@ _KANJI_NUMBER = re.compile(r"^(?:([一二三四五六七八九])?百)?(?:([二�
 def parse_number(text: str) -> int | None:
     """A number in digits, kanji or kana; None where the characters are none («十十»)."""
     if text.isdecimal():
-        return int(text)
+        return int(text) if text == "0" or not text.startswith("0") else None
     if text in _KANA:
         return _KANA[text]
     if text and all(c in _KANJI for c in text):
@@ -101,12 +101,20 @@ def find_references(folded: str, *, bare: bool = False) -> References | None:
     for pattern, strength in ((_STRONG, Strength.STRONG), (_WEAK, Strength.WEAK)):
         if found := [m for m in pattern.finditer(folded) if _digits_end(folded, m)]:
             return _collect(folded, found, strength)
-    found = list(_BARE.finditer(folded)) if bare else []
+    found = [m for m in _BARE.finditer(folded) if _stands_alone(folded, m)] if bare else []
     whole = _BARE.fullmatch(folded.strip(" 。.?、()（）[]【】"))
     if whole:
         numbers = _numbers(whole[0])
         return References(numbers, Strength.BARE, "") if numbers and max(numbers) < 1000 else None
     return _collect(folded, found, Strength.BARE) if found else None
+
+
+def _stands_alone(folded: str, match: re.Match[str]) -> bool:
+    """Whether a bare number counts or measures nothing: no letter, kanji, つ or % touches it."""
+    around = folded[match.start() - 1 : match.start()] if match.start() else ""
+    after = folded[match.end() : match.end() + 1]
+    touched = re.compile(r"[0-9a-z一-鿿々つヶヵか%.ァ-ヶ×÷=+/]")
+    return match[0][0].isdecimal() and len(match[0]) < 12 and not touched.match(around) and not touched.match(after)
 
 
 def _digits_end(folded: str, match: re.Match[str]) -> bool:

@@ -64,7 +64,7 @@ NO_TOPIC = 0.002  # length of the rows without a topic: nothing beside a word, a
 class Recipe:
     """Everything that decides the model besides data and seed; the defaults are the shipped model."""
 
-    dimensions: int = 256
+    dimensions: int = 300
     pieces: int = 60_000
     kana_share: float = 0.15  # a reading counts as this share of its word; 0 leaves readings out
     drop_function_words: bool = True
