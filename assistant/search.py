@@ -1,15 +1,15 @@
-"""The desk's search: records by number, by words as printed, then by meaning. No decision, no composing."""
+"""The desk's search: records by number, by words in any spelling, then by meaning. No decision, no composing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from assistant.lookup import find_word
 from assistant.references import Strength, find_references
 from assistant.service import Assistant
 from corpus.records import Opinion, RecordJson
-from index.text import clean, fold
+from index.text import clean, find_printed, fold
 
 _BY_MEANING = 8  # records by meaning after those that hold the words
 
@@ -18,25 +18,29 @@ class MatchJson(TypedDict):
     record: RecordJson
     why: str
     spans: dict[str, list[list[int]]]
+    marks: list[list[int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A record that was found. ``why`` is «number», «word» or «meaning»; ``spans`` are the words found, by voice."""
+    """A record that was found. ``why`` is «number», «word» or «meaning»; ``spans`` are the words found, by voice.
+
+    ``marks`` are spans of the response: the whole sentences that answer the query, to be read aloud.
+    """
 
     opinion: Opinion
     why: str
     spans: dict[str, list[tuple[int, int]]]
+    marks: tuple[tuple[int, int], ...] = ()
 
     def as_json(self) -> MatchJson:
         spans = {voice: [list(span) for span in found] for voice, found in self.spans.items()}
-        return {"record": self.opinion.as_json(), "why": self.why, "spans": spans}
+        marks = [list(mark) for mark in self.marks]
+        return {"record": self.opinion.as_json(), "why": self.why, "spans": spans, "marks": marks}
 
 
 def search_records(assistant: Assistant, query: str) -> list[Match]:
     """Best first: the numbers that the query names, then records holding all its words, then the nearest by meaning."""
-    from index.text import find_printed
-
     query = clean(query)
     if not query:
         return []
@@ -49,16 +53,30 @@ def search_records(assistant: Assistant, query: str) -> list[Match]:
                 found[opinion.label] = Match(opinion, "number", {})
         if not references.rest:
             return list(found.values())
+    evidence = assistant.find(query)
     terms = query.split()
-    holding = [{c.label for c in find_word(term, consultation)} for term in terms]
+    spellings = [assistant.forms.spans(term) for term in terms]
+    holding = [
+        {c.label for c in find_word(term, consultation)} | other.keys()
+        for term, other in zip(terms, spellings, strict=True)
+    ]
     for opinion in consultation.opinions:
         if opinion.label not in found and all(opinion.label in labels for labels in holding):
             voices = {"opinion": opinion.text, "response": opinion.response.text}
-            spans = {voice: sorted(s for t in terms for s in find_printed(text, t)) for voice, text in voices.items()}
+            spans = {
+                voice: sorted(
+                    {s for t in terms for s in find_printed(text, t)}
+                    | {s for other in spellings for s in other.get(opinion.label, {}).get(voice, [])}
+                )
+                for voice, text in voices.items()
+            }
             found[opinion.label] = Match(opinion, "word", spans)
-    ranking = assistant.find(query).decision.ranking[:_BY_MEANING]
-    for ranked in ranking:
+    for ranked in evidence.decision.ranking[:_BY_MEANING]:
         meant = consultation.find(ranked.label)
         if meant and ranked.label not in found:
             found[ranked.label] = Match(meant, "meaning", {})
-    return list(found.values())
+    vector = evidence.evidence.vector
+    return [
+        match if match.why == "number" else replace(match, marks=assistant.marker.marks(match.opinion.response, query, vector))
+        for match in found.values()
+    ]

@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from assistant import guard
@@ -23,6 +24,7 @@ from assistant.confidence import Decider, Decision, load_or_fit
 from assistant.conversation import Conversations, Resolution, Turn, resolve, turn_of
 from assistant.language import foreign_language
 from assistant.lookup import look_up, scoped_opinions
+from assistant.readings import WordForms
 from assistant.settings import MAX_QUESTION, Settings
 from corpus import store
 from corpus.errors import ConsultationError
@@ -72,6 +74,16 @@ class Assistant:
         index = open_index(consultation, anticipated, encoder, settings.data)
         decider = load_or_fit(consultation, anticipated, unanswerable, encoder, Path(settings.data))
         return cls(consultation, index, decider, VerbatimComposer(consultation, Marker(consultation, encoder)))
+
+    @cached_property
+    def marker(self) -> Marker:
+        """Finds the sentences that answer, for the desk, whichever composer was chosen."""
+        return Marker(self.consultation, self.index.searcher.encoder)
+
+    @cached_property
+    def forms(self) -> WordForms:
+        """The records' words by reading and dictionary form, for the desk's search."""
+        return WordForms(self.consultation)
 
     # --- asking ------------------------------------------------------------------------------------------
 

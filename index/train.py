@@ -280,48 +280,11 @@ FUNCTION_CLASSES = frozenset(
     ("助詞", "助動詞", "補助記号", "記号", "空白", "接続詞", "感動詞", "代名詞", "連体詞", "接頭辞")
 )
 # Content words by class that carry no topic: light verbs, requests, formal nouns, question words.
-FUNCTION_LEMMAS = frozenset(
-    [
-        "為る",
-        "居る",
-        "有る",
-        "成る",
-        "下さる",
-        "御座る",
-        "致す",
-        "頂く",
-        "貰う",
-        "呉れる",
-        "仕舞う",
-        "出来る",
-        "言う",
-        "無い",
-        "教える",
-        "知る",
-        "思う",
-        "事",
-        "物",
-        "為",
-        "様",
-        "訳",
-        "所",
-        "何",
-        "何故",
-        "何で",
-        "如何",
-        "どう",
-        "幾ら",
-        "幾つ",
-        "何時",
-        "誰",
-        "どの",
-        "どんな",
-        "そう",
-        "こう",
-        "良い",
-        "欲しい",
-    ]
+LIGHT_WORDS = (
+    "為る 居る 有る 成る 下さる 御座る 致す 頂く 貰う 呉れる 仕舞う 出来る 言う 無い 教える 知る 思う 事 物 "
+    "為 様 訳 所 何 何故 何で 如何 どう 幾ら 幾つ 何時 誰 どの どんな そう こう 良い 欲しい"
 )
+FUNCTION_LEMMAS = frozenset(LIGHT_WORDS.split())
 INFLECTED_ENDINGS = {
     "五段-カ行": "かきくけこい",
     "五段-ガ行": "がぎぐげごい",
@@ -950,7 +913,7 @@ def _existing(data: Path | None) -> Path:
 def main(
     context: typer.Context,
     data: DataOption = None,
-    out: Annotated[Path, typer.Option(help="モデルを書き込むフォルダー")] = MODEL_DIR,
+    out: Annotated[Path, typer.Option(help="モデルを書き込むフォルダー", show_default="index/model")] = MODEL_DIR,
     seed: Annotated[int, typer.Option(help="乱数の種")] = 0,
     threads: Annotated[int, typer.Option(help="使うスレッドの数", min=1)] = 2,
 ) -> None:
@@ -967,7 +930,7 @@ def main(
 @app.command()
 def evaluate(
     data: DataOption = None,
-    model: Annotated[Path, typer.Option(help="モデルのフォルダー")] = MODEL_DIR,
+    model: Annotated[Path, typer.Option(help="モデルのフォルダー", show_default="index/model")] = MODEL_DIR,
     questions: Annotated[Path | None, typer.Option(help="文書への質問(JSON Lines: question、opinions)")] = None,
     records: Annotated[Path | None, typer.Option(help="意見の記録(JSON Lines: number、opinion、response)")] = None,
 ) -> None:
@@ -989,7 +952,7 @@ def evaluate(
 def adapt_command(
     questions: Annotated[Path, typer.Option(help="文書への質問(JSON Lines: question、opinions)")],
     out: Annotated[Path | None, typer.Option(help="書き込むフォルダー(なければ測るだけ)")] = None,
-    model: Annotated[Path, typer.Option(help="もとのモデルのフォルダー")] = MODEL_DIR,
+    model: Annotated[Path, typer.Option(help="もとのモデルのフォルダー", show_default="index/model")] = MODEL_DIR,
     seed: Annotated[int, typer.Option(help="乱数の種")] = 0,
 ) -> None:
     """1つの意見募集の質問にモデルを合わせます(まず半分の質問で効果を測ります)。"""
