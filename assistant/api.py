@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from swagger_ui_bundle import swagger_ui_path
 
 from assistant import messages_ja as ja
+from assistant.additions import visible
 from assistant.search import search_records
 from assistant.service import Assistant
 
@@ -70,9 +71,17 @@ def api_routes(assistant: Assistant) -> APIRouter:
             assistant.conversations.start(conversation)
         return JSONResponse(assistant.ask(body.question, conversation=conversation).as_json())
 
+    @router.post("/api/feedback")
+    def feedback(body: FeedbackBody) -> Response:
+        if assistant.usage is None or not assistant.usage.rate(body.reply_id, body.rating, body.reason):
+            raise ApiError(404, "unknown_reply", ja.HTTP_UNKNOWN_REPLY)
+        return JSONResponse({"reply_id": body.reply_id, "rating": body.rating})
+
     @router.post("/api/search")
     def search(body: SearchBody) -> Response:
-        return JSONResponse([match.as_json() for match in search_records(assistant, body.query)])
+        hidden = assistant.controls.hidden(consultation)
+        found = [match for match in search_records(assistant, body.query) if match.opinion.label not in hidden]
+        return JSONResponse([match.as_json() for match in found])
 
     @router.get("/api/consultations")
     def consultations() -> Response:
@@ -80,7 +89,8 @@ def api_routes(assistant: Assistant) -> APIRouter:
 
     @router.get("/api/opinions")
     def opinions() -> Response:
-        return JSONResponse([opinion.as_json() for opinion in consultation.opinions])
+        shown = visible(consultation, assistant.controls.hidden(consultation))
+        return JSONResponse([opinion.as_json() for opinion in shown.opinions])
 
     @router.get("/api/opinions/{label}")
     def opinion(label: str) -> Response:
@@ -89,6 +99,8 @@ def api_routes(assistant: Assistant) -> APIRouter:
             first, last = consultation.opinions[0].label, consultation.opinions[-1].label
             message = ja.HTTP_NO_OPINION.format(label=ja.shorten(label, 20), first=first, last=last)
             raise ApiError(404, "unknown_opinion", message)
+        if withdrawal := assistant.controls.hidden(consultation).get(label):
+            raise ApiError(410, "withdrawn", ja.withheld([label], withdrawal.notice))
         return JSONResponse(found.as_json())
 
     @router.get("/healthz")

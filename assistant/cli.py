@@ -156,6 +156,55 @@ def serve(
     run_server(_settings(consultation), host=host, port=port)
 
 
+@app.command("draft-questions", cls=Command, help=ja.CLI_DRAFT)
+def draft_questions(
+    output: Annotated[Path, typer.Argument(metavar="ファイル", help=ja.CLI_DRAFT_OUTPUT)],
+    count: Annotated[int, typer.Option(min=1, max=50, help=ja.CLI_DRAFT_COUNT)] = 10,
+    consultation: Consultation = None,
+) -> None:
+    from assistant import drafting
+    from assistant.llm import open_llm
+    from corpus import store
+
+    settings = _settings(consultation)
+    if not settings.llm:
+        fail(ja.CLI_DRAFT_NO_MODEL, status=2)
+    if output.exists():
+        fail(ja.CLI_DRAFT_EXISTS.format(path=output), status=2)
+    failures: list[str] = []
+
+    def failed(label: str, cause: str) -> None:
+        failures.append(label)
+        typer.echo(ja.CLI_DRAFT_FAILED.format(label=label, cause=cause), err=True)
+
+    document = store.load(settings.consultation)
+    drafts = drafting.draft_questions(open_llm(settings), document, count=count, failed=failed)
+    try:
+        written = drafting.write_drafts(output, drafts)
+    except OSError as error:
+        fail(ja.CLI_NO_WRITE.format(path=output, cause=error.strerror))
+        return
+    typer.echo(ja.CLI_DRAFT_DONE.format(count=written, path=output))
+    raise typer.Exit(1 if failures else 0)
+
+
+@app.command("add-user", cls=Command, help=ja.CLI_ADD_USER)
+def add_user(
+    name: Annotated[str, typer.Argument(metavar="名前", help=ja.CLI_USER_NAME)],
+    admin: Annotated[bool, typer.Option("--admin", help=ja.CLI_USER_ADMIN)] = False,
+    replace: Annotated[bool, typer.Option("--replace", help=ja.CLI_USER_REPLACE)] = False,
+) -> None:
+    """The password is asked for twice on a terminal, and read as one line from anything else."""
+    from assistant.accounts import Accounts
+
+    if sys.stdin.isatty():
+        password = typer.prompt(ja.CLI_PASSWORD, hide_input=True, confirmation_prompt=ja.CLI_PASSWORD_AGAIN)
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    user = Accounts(_settings(None).data).add(name, password, admin=admin, replace=replace)
+    typer.echo(ja.CLI_USER_ADDED.format(name=user.name, role=ja.CLI_ROLES[user.admin]))
+
+
 def unknown_label(label: str, document: Document) -> str:
     return ja.CLI_UNKNOWN_LABEL.format(
         label=label, first=document.opinions[0].label, last=document.opinions[-1].label, count=len(document.opinions)

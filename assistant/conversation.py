@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from assistant.answers import Outcome, Reply
 from assistant.confidence import Decision
+from assistant.masking import mask
 from assistant.lookup import is_filler
 from corpus.records import Consultation
 from index.text import fold
@@ -108,8 +109,11 @@ class Conversations:
 
 
 def turn_of(reply: Reply, resolution: Resolution) -> Turn:
+    """What is remembered of a reply; personal data in it is masked first."""
     labels = tuple(dict.fromkeys(c.label for c in reply.citations if c.label))
-    return Turn(reply.question, resolution.understood, reply.outcome, labels, (*resolution.exclude, *labels))
+    question = mask(reply.question)
+    understood = question if resolution.understood == reply.question else mask(resolution.understood)
+    return Turn(question, understood, reply.outcome, labels, (*resolution.exclude, *labels))
 
 
 def resolve(

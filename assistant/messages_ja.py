@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from assistant.answer_type import FactType
 from corpus.records import Consultation, Opinion, Voice
 
 VOICES = {Voice.OPINION: "市民の意見", Voice.RESPONSE: "市の考え方", Voice.DOCUMENT: "文書"}
@@ -34,6 +35,7 @@ ANSWER_LEAD = "市の考え方は次のとおりです。"
 ANSWER_MORE = "あわせて、次の考え方も示されています。"
 ANSWER_SECOND_PART = "もう1つのお尋ねについては、次の考え方が示されています。"
 PARTIAL_NEAR = "お尋ねの点そのもの({missing})は、この文書には書かれていません。関係する市の考え方は次のとおりです。"
+MODEL_LEAD = "〔AIによる要約。正確な文は、下の市の考え方をご覧ください〕"
 PLAIN_LEAD = "〔やさしい言いかえ・AIが作成〕"
 
 
@@ -154,7 +156,23 @@ def unreadable_list(labels: Sequence[str]) -> str:
 
 # --- declines --------------------------------------------------------------------------------------------
 
-FACTS_LEAD = "お尋ねの点"
+FACTS = {
+    FactType.STANCE: "賛成・反対の数",
+    FactType.ADOPTION: "意見の採否",
+    FactType.SUMMARY: "全体のまとめ",
+    FactType.PHONE: "連絡先",
+    FactType.URL: "ページや資料のありか",
+    FactType.AMOUNT: "金額",
+    FactType.SUPPLIER: "事業者や製品",
+    FactType.LAW: "法律や規則",
+    FactType.DATE: "日時や時期",
+    FactType.NAME: "名前や担当",
+    FactType.COMPARISON: "他の都市との比較",
+    FactType.STATISTIC: "数や割合",
+    FactType.PLACE: "場所",
+    FactType.PROCEDURE: "手続きの方法や条件",
+    FactType.REASON: "理由",
+}
 
 
 def not_in_document(understood: str, missing: str | None, has_related: bool) -> str:
@@ -231,6 +249,11 @@ def choice(topic: str, label: str) -> str:
 SUGGEST_CATEGORIES = "意見の分類と件数を教えてください"
 SUGGEST_LIST = "寄せられた意見の一覧を見せてください"
 
+def withheld(labels: Sequence[str], notice: str) -> str:
+    """Said in place of a withdrawn record's words; ``notice`` is the office's own."""
+    return f"意見{numbers(labels)}は、いま表示を止めています。{notice}"
+
+
 # --- what is wrong with the input ------------------------------------------------------------------------
 
 EMPTY = "質問が空です。知りたいことを1文でお書きください。"
@@ -252,6 +275,17 @@ CLI_ASK = "質問に答えます。--batch なら、ファイルの質問をま�
 CLI_SHOW = "記録を表示します(番号、document、または --all)。"
 CLI_SEARCH = "言葉で記録を探します(番号・言葉・文)。"
 CLI_SERVE = "チャットと窓口用の画面、HTTP API を開きます。"
+CLI_ADD_USER = "窓口の記録を見られる利用者を作ります(パスワードは、聞かれたら入れます)。"
+CLI_USER_NAME, CLI_USER_ADMIN = "利用者名", "管理者にします(表示の停止ができます)"
+CLI_USER_REPLACE = "すでにいる利用者のパスワードと権限を置き換えます"
+CLI_PASSWORD, CLI_PASSWORD_AGAIN = "パスワード(10文字以上)", "もう一度"
+CLI_USER_ADDED, CLI_ROLES = "利用者「{name}」({role})を作りました。", {False: "担当者", True: "管理者"}
+CLI_DRAFT = "想定質問の下書きを、言語モデルに作らせてファイルに書きます(人が読んで直すためのもので、索引には入りません)。"
+CLI_DRAFT_OUTPUT, CLI_DRAFT_COUNT = "書き出す先(.jsonl)", "意見1件あたりの数"
+CLI_DRAFT_NO_MODEL = "言語モデルが設定されていません。環境変数 ASSISTANT_LLM を設定してください。"
+CLI_DRAFT_EXISTS = "{path}: すでにあるファイルには書きません。別の名前を指定してください。"
+CLI_DRAFT_FAILED = "意見{label}: 下書きを作れませんでした({cause})。"
+CLI_DRAFT_DONE = "{count}問の下書きを {path} に書きました。読んで直してから、想定質問のファイルに移してください。"
 CLI_QUESTION = "質問(500文字まで)"
 CLI_JSON = "JSON で出力します"
 CLI_BATCH = "質問のファイル(JSON Lines: id, question, conversation)"

@@ -16,16 +16,21 @@ from pathlib import Path
 
 from assistant import guard
 from assistant import messages_ja as ja
+from assistant.additions import Additions, Controls, named_hidden, office_folder, visible, withheld, withhold
 from assistant.answer_type import FactType, asked_fact, holds
 from assistant.answers import Draft, Outcome, Reply
 from assistant.citations import check
 from assistant.compose import Composer, Marker, VerbatimComposer
-from assistant.confidence import Decider, Decision, load_or_fit
+from assistant.calibrate import load_or_fit
+from assistant.confidence import Decider, Decision
 from assistant.conversation import Conversations, Resolution, Turn, resolve, turn_of
 from assistant.language import foreign_language
+from assistant.llm import model_calls
 from assistant.lookup import look_up, scoped_opinions
+from assistant.parts import parts as split_parts
 from assistant.readings import WordForms
 from assistant.settings import MAX_QUESTION, Settings
+from assistant.usage import Usage
 from corpus import store
 from corpus.errors import ConsultationError
 from corpus.questions import ANTICIPATED, UNANSWERABLE, Kind, read_anticipated, read_unanswerable
@@ -60,20 +65,33 @@ class Assistant:
         self.decider = decider
         self.composer = composer
         self.conversations = Conversations()
+        self.model_seconds = 0.0  # that a language model may take for one reply: set by `open`
+        self.controls = Controls(None)  # withdrawals, pins, the shut chat: set by `open`
+        self.usage: Usage | None = None  # records of use: set by the server alone
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Assistant:
         """Load the consultation, open (or first build) its index, load (or first fit) the decision."""
         settings = settings or Settings()
         consultation = store.load(settings.consultation)
+        office = office_folder(settings.data, consultation)
         anticipated = read_anticipated(consultation.folder / ANTICIPATED, consultation)
+        anticipated += Additions(office).read(consultation)
         unanswerable = read_unanswerable(consultation.folder / UNANSWERABLE, consultation)
         encoder = load_encoder(
             settings.encoder, query_prefix=settings.query_prefix, passage_prefix=settings.passage_prefix
         )
         index = open_index(consultation, anticipated, encoder, settings.data)
         decider = load_or_fit(consultation, anticipated, unanswerable, encoder, Path(settings.data))
-        return cls(consultation, index, decider, VerbatimComposer(consultation, Marker(consultation, encoder)))
+        composer: Composer = VerbatimComposer(consultation, Marker(consultation, encoder))
+        if settings.llm:
+            from assistant.compose_llm import with_model
+
+            composer = with_model(composer, consultation, encoder, settings)
+        assistant = cls(consultation, index, decider, composer)
+        assistant.model_seconds = settings.llm_seconds
+        assistant.controls = Controls(office)
+        return assistant
 
     @cached_property
     def marker(self) -> Marker:
@@ -94,7 +112,8 @@ class Assistant:
         trace: dict[str, object] = {}
         resolution = Resolution(question)
         try:
-            draft, resolution = self._draft(question, turns, trace)
+            with model_calls(trace, self.model_seconds):
+                draft, resolution = self._draft(question, turns, trace)
         except ConsultationError as error:
             log.error("%s", error)
             draft = Draft(Outcome.ERROR, ja.FAULT)
@@ -115,6 +134,8 @@ class Assistant:
             trace=trace,
         )
         self.conversations.remember(conversation, turn_of(reply, resolution))
+        if self.usage is not None:
+            self.usage.record(reply)
         return reply
 
     def batch(self, questions: Sequence[str]) -> list[Reply]:
@@ -132,18 +153,31 @@ class Assistant:
             return Draft(Outcome.INVALID, ja.TOO_LONG.format(count=len(question))), resolution
         if guard.is_crisis(asked):
             return Draft(Outcome.URGENT, ja.URGENT), resolution
+        if shut := self.controls.shut:
+            return Draft(Outcome.ERROR, shut.notice), resolution
         if guard.is_injection(asked):
             return self._decline(Outcome.OUT_OF_SCOPE, ja.injection(self.consultation)), resolution
         language = foreign_language(asked)
         if language:
             return self._decline(Outcome.OUT_OF_SCOPE, ja.FOREIGN[language]), resolution
-        draft = look_up(asked, self.consultation)
+        hidden = self.controls.hidden(self.consultation)
+        shown = visible(self.consultation, hidden)
+        if hidden and (named := named_hidden(asked, hidden)):
+            return withheld(named, hidden, ja.withheld), resolution
+        draft = self._pinned(asked) or look_up(asked, shown)
         if draft is None:
             resolution = resolve(asked, turns, self.consultation, lambda text: self.find(text).decision)
-            draft = look_up(resolution.understood, self.consultation) or self._search(resolution, trace)
+            draft = look_up(resolution.understood, shown) or self._search(resolution, trace)
             if resolution.understood == asked:
                 resolution = Resolution(question)
+        if hidden:
+            draft = withhold(draft, hidden, ja.withheld)
         return check(self._finish(draft)), resolution
+
+    def _pinned(self, question: str) -> Draft | None:
+        """The answer of the record that the office has pinned this very question to."""
+        opinion = self.controls.pinned(question, self.consultation)
+        return self.composer.compose(question, [opinion], self.find(question).evidence.vector) if opinion else None
 
     def find(self, question: str) -> Found:
         """Search and decide, nothing more: what the bench and the conversation ask."""
@@ -181,14 +215,14 @@ class Assistant:
         fact = asked_fact(resolution.asked)
         if fact not in (None, FactType.REASON) and not holds(fact, opinions[0].response.text):
             return self._not_in_document(replace(found, decision=replace(found.decision, asked=fact)), related=opinions)
-        if found.decision.ranking[0].label in resolution.scope or found.decision.answerable < self.decider.threshold:
+        if found.decision.ranking[0].label in resolution.scope or not self.decider.answers(found.decision):
             draft = self.composer.compose(found.question, opinions, found.evidence.vector)
             return replace(draft, confidence=found.decision.answerable)
         return self._answer(found, resolution)
 
     def _answer(self, found: Found, resolution: Resolution) -> Draft:
         decision = found.decision
-        if decision.answerable < self.decider.threshold:
+        if not self.decider.answers(decision):
             return self._declined(found)
         opinions = self._cited(decision, resolution.exclude)
         if not opinions:
@@ -198,10 +232,10 @@ class Assistant:
 
     def _answer_parts(self, found: Found, resolution: Resolution) -> Draft | None:
         """A question of two parts: each is decided on its own; a part that is not in the document is named."""
-        parts = [self.find(part) for part in self.decider.parts(found.question)]
+        parts = [self.find(part) for part in split_parts(found.question)]
         if len(parts) < 2 or resolution.exclude:
             return None
-        answered = [p for p in parts if p.decision.answerable >= self.decider.threshold]
+        answered = [p for p in parts if self.decider.answers(p.decision)]
         missing = [
             p
             for p in parts

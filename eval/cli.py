@@ -1,33 +1,40 @@
-"""``python -m eval …``: the evaluators' commands. Each command is one call of a module that does the work."""
+"""``python -m eval …``: the evaluators' commands. Each is one call of a module that does the work.
+
+Exit status: 0 as asked; 1 where a check, a gate or the leakage check fails; 2 for a wrong call or a file that
+cannot be used, with one Japanese sentence on stderr.
+"""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 from tqdm import tqdm
 
 from corpus.errors import ConsultationError
-from corpus.records import Consultation
 from corpus.store import load
-from eval import qa_files, runner, summary
-from eval.runner import StoredRun
-from eval.scoring import Score, score
-from eval.systems import SYSTEMS, open_system
+from eval import leakage, qa_files, sheets, summary
+from eval.bench import Scored, open_all, open_scored, run_systems
+from eval.compare import compare as compare_runs
+from eval.gate import read_gate
+from eval.systems import SYSTEMS
 
 app = typer.Typer(
     help="評価者の作業台: 質問集で測り、比べ、なぜ間違えたかを調べます。",
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
 
+SetName = Annotated[str, typer.Option("--set", help="質問集の名前(dev など)かファイル(.jsonl・.csv・.xlsx)")]
 Data = Annotated[Path, typer.Option("--data", help="索引を置くフォルダー", envvar="ASSISTANT_DATA")]
-Gate = Annotated[Optional[Path], typer.Option("--gate", help="下限を書いたファイル(下回れば終了状態 1)")]
+Gate = Annotated[Path | None, typer.Option("--gate", help="下限を書いたファイル。1つでも破れば終了状態は 1")]
+Folder = Annotated[Path, typer.Argument(help="実行のフォルダー(方式ごとのフォルダーを含む親でもよい)")]
 
 
 @app.command()
-def check(file: Annotated[Path, typer.Argument(help="質問集(.jsonl・.csv・.xlsx)")]) -> None:
+def check(file: Annotated[Path, typer.Argument(help="質問集(.jsonl・.csv・.xlsx)か、その名前")]) -> None:
     """質問集の誤りを、行番号を付けてすべて示します。"""
     items, mistakes = qa_files.check_set(qa_files.find_set(str(file)), load())
     for mistake in mistakes:
@@ -37,10 +44,29 @@ def check(file: Annotated[Path, typer.Argument(help="質問集(.jsonl・.csv・.
 
 
 @app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(help="元の質問集")],
+    target: Annotated[Path, typer.Argument(help="書き出す先(.jsonl・.csv・.xlsx)")],
+) -> None:
+    """質問集を JSON Lines・CSV・Excel の間で書き換えます。"""
+    items = qa_files.read_set(qa_files.find_set(str(source)), load()).items
+    writers = {".jsonl": qa_files.write_jsonl, ".csv": sheets.write_csv, ".xlsx": sheets.write_excel}
+    if target.suffix not in writers:
+        raise typer.BadParameter(f"書き出せる形は {'・'.join(writers)} です。")
+    writers[target.suffix](items, target)
+    print(f"{target}: {len(items)}件を書き出しました。")
+
+
+@app.command()
 def run(
-    set_: Annotated[str, typer.Option("--set", help="質問集の名前(dev など)かファイル")] = "dev",
+    set_: SetName = "dev",
     systems: Annotated[
-        Optional[list[str]], typer.Option("--system", help="測る方式(何度でも指定可)。" + "・".join(SYSTEMS))
+        list[str] | None,
+        typer.Option(
+            "--system",
+            help="測る方式(何度でも指定可。floors は比較の基準すべて、ablations は部品を外したものすべて): "
+            + "・".join(SYSTEMS),
+        ),
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="結果を置くフォルダー")] = Path("runs/latest"),
     gate: Gate = None,
@@ -50,35 +76,154 @@ def run(
     """質問集を方式ごとに尋ね、応答を保存して採点します。中断した実行は続きから行います。"""
     consultation = load()
     questions = qa_files.read_set(qa_files.find_set(set_), consultation)
-    runs = []
-    for name in systems or ["hybrid"]:
-        system = open_system(name, consultation, data)
-        with tqdm(total=len(questions.items), desc=name, unit="問", disable=not sys.stderr.isatty()) as bar:
-            stored = runner.run(
-                system, questions, consultation, out / name, fresh=fresh,
-                progress=lambda done, total: bar.update(done - bar.n),
-            )  # fmt: skip
-        runs.append(stored)
-    _print_scores(runs, consultation, gate)
+    with tqdm(unit="問", disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def progress(system: str, done: int, total: int) -> None:
+            bar.set_description(system, refresh=False)
+            bar.total = total
+            bar.n = done
+            bar.refresh()
+
+        results = run_systems(
+            systems or ["hybrid"], questions, consultation, out, data=data, fresh=fresh, progress=progress
+        )
+    _show(results, gate)
 
 
-@app.command("score")
-def score_command(
-    folder: Annotated[Path, typer.Argument(help="実行のフォルダー(方式ごとのフォルダーを含む親でもよい)")],
-    gate: Gate = None,
-) -> None:
+@app.command()
+def score(folder: Folder, gate: Gate = None) -> None:
     """保存した応答を、尋ね直さずに採点し直します。"""
+    _show(open_all(folder, load()), gate)
+
+
+@app.command()
+def report(
+    folder: Folder,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="書き出す HTML(省けば実行のフォルダーの report.html)")
+    ] = None,
+) -> None:
+    """1つで完結する HTML の報告書と、その要約(Markdown)を書き出します。"""
+    from eval.report import write_report
+
+    results = open_all(folder, load())
+    path = out or folder / "report.html"
+    write_report(results, path, load())
+    print(f"{path}\n{path.with_suffix('.md')}")
+
+
+@app.command()
+def compare(
+    a: Annotated[Path, typer.Argument(help="比べる元の実行")],
+    b: Annotated[Path, typer.Argument(help="比べる先の実行")],
+    out: Annotated[Path | None, typer.Option("--out", help="HTML の比較表を書き出す先")] = None,
+) -> None:
+    """2つの実行を質問ごとに比べ、良くなったもの・悪くなったものと、偶然かどうかを示します。"""
     consultation = load()
-    _print_scores([runner.open_run(path, consultation) for path in runner.find_runs(folder)], consultation, gate)
-
-
-def _print_scores(runs: list[StoredRun], consultation: Consultation, gate: Path | None) -> None:
-    scores = [score(stored, consultation) for stored in runs]
-    for stored in runs:
-        info = stored.info
-        print(f"{stored.folder}: {info.identity.set_name} を {info.identity.system} に(コミット {info.commit or '不明'}、{info.started})")
+    one, other = open_scored(a, consultation), open_scored(b, consultation)
+    found = compare_runs((one.run, other.run), (one.score, other.score))
+    print(summary.text_table(summary.comparison_rows(found)))
     print()
-    print(summary.text_table(summary.rows(scores)))
+    print("\n".join(summary.change_lines(found)))
+    if out:
+        from eval.report import write_comparison
+
+        write_comparison(found, out, consultation)
+        print(f"\n{out}")
+
+
+@app.command("leakage")
+def leakage_command(
+    sets: Annotated[list[str] | None, typer.Option("--set", help="調べる質問集(省けば eval/qa/ のすべて)")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="質問の文は示さず、番号だけを示す")] = False,
+) -> None:
+    """質問集と想定質問の重なりを調べます。同じ質問があれば終了状態は 1、似た質問は一覧にします。"""
+    consultation = load()
+    known = leakage.corpus_questions(consultation)
+    names = sets or sorted(path.stem for path in qa_files.SETS.glob("*.jsonl"))
+    exact = 0
+    for name in names:
+        questions = qa_files.read_set(qa_files.find_set(name), consultation)
+        leaks = leakage.find_leaks(questions, known)
+        same = [leak for leak in leaks if leak.exact]
+        exact += len(same)
+        print(f"{name}: {len(questions.items)}件のうち、同じ質問 {len(same)}件、似た質問 {len(leaks) - len(same)}件")
+        # The test set stays unread until the end, so only its ids are named.
+        with_text = not quiet and questions.name != "test"
+        for leak in leaks:
+            print(f"  {summary.leak_line(leak, with_text=with_text)}")
+    raise typer.Exit(1 if exact else 0)
+
+
+@app.command()
+def judge(
+    folder: Annotated[Path, typer.Argument(help="実行のフォルダー")],
+    model: Annotated[str, typer.Option("--model", help="LangChain のモデル名(例 openai:gpt-4o-mini、ollama:qwen3)")],
+    limit: Annotated[int, typer.Option("--limit", min=1, help="評価する質問の数")] = 50,
+) -> None:
+    """言語モデルに答えの忠実さと的確さを尋ね、人が書き込む照合表(CSV)を作ります。モデルの意見であり、測定ではありません。"""
+    from eval.judge import chat_model, judge_run, write_sheet
+
+    stored = open_scored(folder, load()).run
+    opinions = judge_run(stored, chat_model(model), limit=limit)
+    path = folder / "judge.csv"
+    write_sheet(opinions, path)
+    print(summary.text_table(summary.opinion_rows(opinions, model)))
+    print(
+        f"\n{path}: 「人の判定」の列に 1(はい)か 0(いいえ)を書き込み、python -m eval agreement {path} で一致を調べてください。"
+    )
+
+
+@app.command()
+def agreement(sheet: Annotated[Path, typer.Argument(help="人の判定を書き込んだ照合表(CSV)")]) -> None:
+    """照合表から、モデルと人の判定の一致(コーエンのカッパ)を求めます。"""
+    from eval.judge import read_agreement
+
+    for found in read_agreement(sheet):
+        print(found)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="待ち受けるアドレス")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="待ち受けるポート")] = 7861,
+    runs: Annotated[Path, typer.Option("--runs", help="実行を置くフォルダー")] = Path("runs"),
+    data: Data = Path("var"),
+) -> None:
+    """評価のページをブラウザーで使えるように開きます(既定ではこの計算機からだけ)。"""
+    from eval.page import launch
+
+    launch(host=host, port=port, runs=runs, data=data)
+
+
+def _show(results: list[Scored], gate: Path | None) -> None:
+    """The table and its exclusions, then ``scores.json`` beside each run, then the gate."""
+    for scored in results:
+        info = scored.run.info
+        done = (
+            f"{info.identity.set_name} を {info.identity.system} に(コミット {info.commit or '不明'}、{info.started})"
+        )
+        print(f"{scored.run.folder}: {done}")
+        text = json.dumps(scored.score.numbers(), ensure_ascii=False, indent=1)
+        (scored.run.folder / "scores.json").write_text(text + "\n", encoding="utf-8")
+    print("\n" + summary.text_table(summary.rows([scored.score for scored in results])))
+    if any(scored.leaks for scored in results):
+        print("\n" + summary.text_table(summary.rows_without_leaks(results)))
+    if gate:
+        _hold(results, gate)
+
+
+def _hold(results: list[Scored], path: Path) -> None:
+    gate = read_gate(path)
+    held = [scored for scored in results if scored.run.label == gate.system]
+    broken = [line for scored in held for line in gate.broken(scored.score)]
+    if not held:
+        broken = [f"方式「{gate.system}」の実行がありません。"]
+    for line in broken:
+        print(f"下限を破っています — {line}")
+    if broken:
+        raise typer.Exit(1)
+    print(f"\n{path}: すべての下限を満たしています。")
 
 
 def main() -> None:

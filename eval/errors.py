@@ -44,4 +44,6 @@ class BadRun(ConsultationError):
 
 class BadGate(ConsultationError):
     def __init__(self, path: object, problem: str) -> None:
-        super().__init__(f"{path}: {problem}。[at_least] と [at_most] の下に「指標の名前 = 0から1の数」を書いてください。")
+        super().__init__(
+            f"{path}: {problem}。[at_least] と [at_most] の下に「指標の名前 = 0から1の数」を書いてください。"
+        )

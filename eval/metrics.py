@@ -21,8 +21,12 @@ from eval.qa_files import without_space
 
 RUN = 15  # characters in a row, white space aside: shorter runs are ordinary Japanese, longer ones are a quotation
 _LABEL_IN_TEXT = re.compile(r"【意見([^】]{1,8})】")
-# Words that open a quotation, the last one before it says whose it is («市民の意見: 「…»).
-_OPENING = re.compile(r"(?P<resident>市民の意見|市民からの意見|意見の概要|住民の意見|寄せられた意見)[^「\n]{0,12}「|(?P<city>市の考え方|市の回答)[^「\n]{0,40}「")
+# Whose words follow: said before a quotation on its line («市民の意見: 「…»), or by the line that leads a list of them.
+_RESIDENT = "市民の意見|市民からの意見|意見の概要|住民の意見|寄せられた意見"
+_CITY = "市の考え方|市の回答"
+_OPENING = re.compile(rf"(?:(?P<resident>{_RESIDENT})[^「\n]{{0,12}}|(?:{_CITY})[^「\n]{{0,40}})「")
+_QUOTED_LINE = re.compile(r"[・■]?「.*」(?:【意見[^】]{1,8}】)*")
+_SPEAKER = re.compile(rf"(?P<resident>{_RESIDENT})|(?:{_CITY})")
 
 
 class Share(NamedTuple):
@@ -200,7 +204,7 @@ def voice_errors(judged: Judged, consultation: Consultation) -> Share | None:
 
     Two ways to err: a citation whose quote stands in the record's other voice and not in the one it names; and
     `RUN` or more characters of an opinion, in no response and not in the printed head, that stand in the text
-    outside a quotation opened as a resident's.
+    outside a quotation marked as a resident's (`resident_words_as_city`).
     """
     if not judged.answered:
         return None
@@ -235,23 +239,32 @@ def is_swapped(citation: CitationJson, consultation: Consultation) -> bool:
 
 
 def resident_words_as_city(text: str, consultation: Consultation) -> list[str]:
-    """Runs of `RUN` characters of residents' words in ``text`` outside their marked quotations, at most one a line."""
+    """Runs of `RUN` characters of residents' words in ``text`` that are not marked as theirs, at most one a line.
+
+    Marked is a quotation whose opening on the same line says so, and one that is a line of its own under a lead that
+    says so («…市民の意見の書き出しです。»); a lead that names both voices means the one it names last.
+    """
     runs = _resident_runs(consultation)
     found = []
+    resident_leads = False
     for line in text.split("\n"):
         plain = without_space(line)
+        quoted = _QUOTED_LINE.fullmatch(plain) is not None
+        if not quoted:
+            resident_leads = _says_resident(_SPEAKER, plain)
         for start in range(len(plain) - RUN + 1):
             run = plain[start : start + RUN]
-            if run in runs and not _opened_by_resident(plain[:start], run):
+            marked = _says_resident(_OPENING, plain[: start + 1]) or (quoted and resident_leads)
+            if run in runs and not marked:
                 found.append(run)
                 break
     return found
 
 
-def _opened_by_resident(before: str, run: str) -> bool:
-    """Whether the last quotation that opens before a run (or with it) is marked as a resident's."""
-    openings = list(_OPENING.finditer(before + run[:1]))
-    return bool(openings) and openings[-1]["resident"] is not None
+def _says_resident(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether the last voice that ``text`` names is a resident's."""
+    named = list(pattern.finditer(text))
+    return bool(named) and named[-1]["resident"] is not None
 
 
 @cache

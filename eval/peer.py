@@ -61,6 +61,7 @@ def open_peer(consultation: Consultation) -> System:
     splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK_CHARS, chunk_overlap=0, add_start_index=True)
     chunks = splitter.split_documents([Document(source)])
     embeddings = HuggingFaceEmbeddings(model_name=str(SHIPPED), model_kwargs={"device": "cpu"})
+    embeddings._client.float()  # in the model's float16 a text without a known word is NaN, which Chroma refuses
     store = Chroma.from_documents(
         chunks, embeddings, collection_name="peer", client_settings=Settings(anonymized_telemetry=False)
     )
@@ -71,7 +72,9 @@ def open_peer(consultation: Consultation) -> System:
         for c in chunks
     }
     settings: dict[str, object] = {"chunk_chars": CHUNK_CHARS, "overlap": 0, "k": CHUNKS, "chunks": len(chunks)}
-    return Peer(consultation, store, labels, fingerprint=digest("langchain", consultation.fingerprint), settings=settings)
+    return Peer(
+        consultation, store, labels, fingerprint=digest("langchain", consultation.fingerprint), settings=settings
+    )
 
 
 def overlapping(source: str, start: int, length: int, opinions: Sequence[Opinion]) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from eval.words_ja import DECLINES, KIND_OUTCOMES
 SETS = Path(__file__).parent / "qa"
 MAX_ITEMS = 200_000  # read in seconds, and an hour of asking: more is a mistake, not a test set
 MAX_BYTES = 200 * 1024 * 1024
+_TYPES, _KINDS, _OUTCOMES = frozenset(ItemType), frozenset(Kind), frozenset(Outcome)
 _COMMON = {"id", "type", "style"}
 _TURN = {"question", "outcome", "outcomes", "gold", "acceptable", "key_phrases"}
 _KEYS = {
@@ -197,11 +198,11 @@ class _EntryReader:
         values = self._values
         style = self._texts(values, "style")
         kind_name = values.get("type")
-        if kind_name not in list(ItemType):
+        if not isinstance(kind_name, str) or kind_name not in _TYPES:
             names = "・".join(ItemType)
             self.wrong(f"type(種類)は {names} のどれかです。「{kind_name}」でした。")
             return Item(self._id(), ItemType.DIALOGUE, ())
-        item_type = ItemType(str(kind_name))
+        item_type = ItemType(kind_name)
         self._no_other_keys(values, _KEYS[item_type])
         if item_type is ItemType.UNANSWERABLE:
             return self._unanswerable(style)
@@ -215,7 +216,7 @@ class _EntryReader:
     def _unanswerable(self, style: tuple[str, ...]) -> Item:
         values = self._values
         kind = values.get("kind")
-        if kind not in list(Kind):
+        if not isinstance(kind, str) or kind not in _KINDS:
             self.wrong(f"kind(答えのない理由)は {'・'.join(Kind)} のどれかです。「{kind}」でした。")
             kind = Kind.FAR
         kind = Kind(str(kind))
@@ -255,9 +256,9 @@ class _EntryReader:
         names = self._texts(values, "outcomes")
         named = tuple(dict.fromkeys(([str(first)] if first else []) + list(names)))
         for name in named:
-            if name not in list(Outcome):
+            if name not in _OUTCOMES:
                 self.wrong(f"outcome(正しい結果)は {'・'.join(Outcome)} のどれかです。「{name}」でした。")
-        known = tuple(Outcome(name) for name in named if name in list(Outcome)) or default
+        known = tuple(Outcome(name) for name in named if name in _OUTCOMES) or default
         if not known:
             if not named:
                 self.wrong("outcome(正しい結果)がありません。")

@@ -78,7 +78,7 @@ class StoredRun:
         return self.info.identity.system
 
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], object]
 
 
 def run(
@@ -132,7 +132,9 @@ def open_run(folder: Path, consultation: Consultation) -> StoredRun:
         for number, turn in enumerate(item.turns):
             line = replies.get((item.id, number))
             if line is None:
-                raise BadRun(folder, f"質問「{item.id}」への応答がありません", "同じ run の命令で続きから実行してください")
+                raise BadRun(
+                    folder, f"質問「{item.id}」への応答がありません", "同じ run の命令で続きから実行してください"
+                )
             ranking = tuple(map(str, cast("list[str]", line["ranking"])))
             judged.append(Judged(item, turn, cast("ReplyJson", line["reply"]), ranking))
     traces = {key: cast("dict[str, object]", line["trace"]) for key, line in replies.items()}
@@ -167,6 +169,7 @@ def code_fingerprint() -> str:
 
 def commit() -> str:
     """The commit of the working tree, with ``+`` where it has changes; empty outside a git repository."""
+
     def git(*arguments: str) -> str:
         done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False)
         return done.stdout.strip() if done.returncode == 0 else ""
@@ -179,6 +182,7 @@ def commit() -> str:
 
 def machine() -> dict[str, str]:
     """What the latencies depend on."""
+
     def installed(library: str) -> str:
         try:
             return version(library)
@@ -197,7 +201,9 @@ def read_info(folder: Path) -> RunInfo:
     except FileNotFoundError:
         raise BadRun(folder, "実行の結果がありません", "先に python -m eval run を実行してください") from None
     except (OSError, ValueError, TypeError, KeyError):
-        raise BadRun(folder, f"{RUN} が読めません", "フォルダーを確かめるか、--fresh を付けて実行し直してください") from None
+        raise BadRun(
+            folder, f"{RUN} が読めません", "フォルダーを確かめるか、--fresh を付けて実行し直してください"
+        ) from None
 
 
 def _begin(folder: Path, identity: Identity, questions: TestSet) -> RunInfo:

@@ -68,10 +68,10 @@ HIGHER_IS_BETTER = {name: named.higher for name, named in METRICS.items()} | dic
 
 
 class Figure(NamedTuple):
-    """A mean with its interval; ``count`` is Σbottom (questions, or citations, or phrases)."""
+    """A mean with its interval; ``size`` is Σbottom (questions, or citations, or phrases)."""
 
     value: Interval
-    count: int
+    size: int
 
 
 class Latency(NamedTuple):
@@ -88,7 +88,7 @@ class Wrong(NamedTuple):
 
     name: str
     wrong: int
-    count: int
+    size: int
 
 
 Values = dict[str, dict[str, Share]]
@@ -113,7 +113,7 @@ class Score:
     @property
     def worst_style(self) -> str | None:
         """The style with the lowest share of right first citations, of those with `FEWEST` questions or more."""
-        enough = {name: figure.value.mean for name, figure in self.by_style.items() if figure.count >= FEWEST}
+        enough = {name: figure.value.mean for name, figure in self.by_style.items() if figure.size >= FEWEST}
         return min(enough, key=lambda name: (enough[name], name), default=None)
 
     @property

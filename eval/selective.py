@@ -88,7 +88,7 @@ def brier(points: Sequence[Guess]) -> float | None:
 class Bin(NamedTuple):
     confidence: float  # mean of its members
     answerable: float  # share of its members
-    count: int
+    size: int
 
 
 def calibration(points: Sequence[Guess]) -> list[Bin]:
@@ -106,7 +106,7 @@ def ece(points: Sequence[Guess]) -> float | None:
     """Expected calibration error: |confidence - share answerable| averaged over bins by size, in [0, 1]."""
     if not points:
         return None
-    return sum(b.count * abs(b.confidence - b.answerable) for b in calibration(points)) / len(points)
+    return sum(b.size * abs(b.confidence - b.answerable) for b in calibration(points)) / len(points)
 
 
 @dataclass(frozen=True, slots=True)

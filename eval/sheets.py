@@ -141,7 +141,9 @@ def _cell(item: str, column: str, value: object) -> str:
     values = value if isinstance(value, list) else [] if value is None else [value]
     texts = [names.get(str(v), str(v)) for v in values]
     if column in _LISTS and any(_SPLIT.search(text) for text in texts):
-        raise BadTestSet(item, [Mistake(0, f"「{COLUMNS[column]}」に区切りの記号(|)が入っているので、表にできません。")])
+        raise BadTestSet(
+            item, [Mistake(0, f"「{COLUMNS[column]}」に区切りの記号(|)が入っているので、表にできません。")]
+        )
     return "|".join(texts)
 
 
@@ -196,7 +198,9 @@ def _excel_cell(value: object, data_type: str, line: int, mistakes: list[Mistake
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if not isinstance(value, str | int | float):
-        mistakes.append(Mistake(line, f"「{value}」は日付などに変わっています。セルの書式を文字列にして入れ直してください。"))
+        mistakes.append(
+            Mistake(line, f"「{value}」は日付などに変わっています。セルの書式を文字列にして入れ直してください。")
+        )
         return ""
     return refuse(str(value).strip())
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -50,7 +50,7 @@ class System(Protocol):
 
 class UnknownSystem(ConsultationError):
     def __init__(self, name: str) -> None:
-        super().__init__(f"「{name}」という方式はありません。選べるもの: {'、'.join(SYSTEMS)}。")
+        super().__init__(f"「{name}」という方式はありません。選べるもの: {'、'.join([*SYSTEMS, *GROUPS])}。")
 
 
 Opener = Callable[[Consultation, Path], System]
@@ -192,11 +192,52 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
+def _switched(switch: str) -> Opener:
+    def opener(consultation: Consultation, data: Path) -> System:
+        from eval.ablations import open_switched
+
+        return open_switched(switch, consultation, data)
+
+    return opener
+
+
+def _curve(count: int) -> Opener:
+    def opener(consultation: Consultation, data: Path) -> System:
+        from eval.ablations import open_curve
+
+        return open_curve(count, consultation, data)
+
+    return opener
+
+
+def open_fusion(consultation: Consultation, data: Path) -> System:
+    from eval.ablations import open_fusion
+
+    return open_fusion(consultation, data)
+
+
+FLOORS = ("random", "bm25", "dense", "langchain")
+# Repeated from `eval.ablations`, which imports the assistant; a test holds them equal.
+SWITCHES = ("no-gate", "no-answer-type", "no-classifier", "no-dense", "no-words", "no-bigrams", "one-citation")
+CURVE = (10, 20, 40, 60)
+ABLATIONS = ("fusion", *(f"hybrid-{switch}" for switch in SWITCHES), *(f"hybrid-{count}" for count in CURVE))
+GROUPS = {"floors": FLOORS, "ablations": ABLATIONS}  # names that stand for several systems
 SYSTEMS: dict[str, Opener] = {
     "hybrid": open_hybrid,
     "random": open_random,
     "bm25": open_bm25,
     "dense": open_dense,
     "langchain": open_langchain,
+    "fusion": open_fusion,
+    **{f"hybrid-{switch}": _switched(switch) for switch in SWITCHES},
+    **{f"hybrid-{count}": _curve(count) for count in CURVE},
 }
-FLOORS = ("random", "bm25", "dense", "langchain")
+
+
+def named_systems(names: Sequence[str]) -> list[str]:
+    """Names with groups spelt out, each once, in order. Raises `UnknownSystem`."""
+    found = list(dict.fromkeys(each for name in names for each in GROUPS.get(name, (name,))))
+    for name in found:
+        if name not in SYSTEMS:
+            raise UnknownSystem(name)
+    return found

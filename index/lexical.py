@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
@@ -11,6 +12,9 @@ from bm25s import BM25
 from numpy.typing import NDArray
 
 from index.tokens import bigrams, words
+
+# bm25s sets its own logger to DEBUG on import and says there that it builds.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 Scores = NDArray[np.float32]
 TOKENISERS: dict[str, Callable[[str], list[str]]] = {"words": words, "bigrams": bigrams}

@@ -63,7 +63,9 @@ def desk_routes(assistant: Assistant, pages: Pages) -> APIRouter:
         labels = [m.opinion.label for m in found]
         opinion = consultation.find(form.get("label", "") or (labels[0] if labels else ""))
         shown = shelf.show(opinion, query) if opinion else None
-        return pages.page("desk.html", request, found=labels if query.strip() else None, query=query, category=category, shown=shown)
+        return pages.page(
+            "desk.html", request, found=labels if query.strip() else None, query=query, category=category, shown=shown
+        )
 
     @router.post("/staff/record")
     def record(body: ShowBody) -> HTMLResponse:
@@ -75,7 +77,9 @@ def desk_routes(assistant: Assistant, pages: Pages) -> APIRouter:
     @router.get("/staff/table")
     def table(request: Request) -> HTMLResponse:
         view = View()
-        return pages.page("desk_table.html", request, view=view, rows=desk_table.rows(consultation, view), sorts=desk_table.SORTS)
+        return pages.page(
+            "desk_table.html", request, view=view, rows=desk_table.rows(consultation, view), sorts=desk_table.SORTS
+        )
 
     @router.post("/staff/table")
     def table_searched(request: Request, form: Form) -> Response:

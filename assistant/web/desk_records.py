@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +24,18 @@ _NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a text: whether it answers (``marked``), holds a word searched for, or is doubtful and why."""
+    """A stretch of a text: whether it answers (``marked``), holds a word searched for, ends a doubtful span and why."""
 
     text: str
     marked: bool
     found: bool
-    doubt: str | None
+    doubtful: bool
+    doubt: str | None  # the reason, on the last piece of a doubtful span
 
 
-def pieces(text: str, *, marks: Iterable[Span] = (), found: Iterable[Span] = (), doubts: Iterable[Doubt] = ()) -> list[Piece]:
+def pieces(
+    text: str, *, marks: Iterable[Span] = (), found: Iterable[Span] = (), doubts: Iterable[Doubt] = ()
+) -> list[Piece]:
     """``text`` cut wherever its dress changes."""
     marks, found, doubts = tuple(marks), tuple(found), tuple(doubts)
     spans = (*marks, *found, *((d.start, d.end) for d in doubts))
@@ -41,9 +45,10 @@ def pieces(text: str, *, marks: Iterable[Span] = (), found: Iterable[Span] = (),
             text[start:end],
             any(a <= start < b for a, b in marks),
             any(a <= start < b for a, b in found),
-            next((d.reason for d in doubts if d.start <= start < d.end), None),
+            any(d.start <= start < d.end for d in doubts),
+            next((d.reason for d in doubts if d.end == end), None),
         )
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in pairwise(cuts)
     ]
 
 
@@ -56,6 +61,7 @@ class Shown:
     response: list[Piece]
     text: list[Piece]
     reading: str
+    source: str
     copy: str
     copy_reading: str
     shared: tuple[tuple[Opinion, str], ...]
@@ -95,6 +101,7 @@ class Shelf:
             response=pieces(response.text, marks=marks, found=found.get("response", ()), doubts=response.doubts),
             text=pieces(opinion.text, found=found.get("opinion", ()), doubts=opinion.doubts),
             reading=reading,
+            source=source_of(opinion, consultation),
             copy=copied(response.text, opinion, consultation),
             copy_reading=copied(reading, opinion, consultation),
             shared=self._named(consultation.partners(opinion)),

@@ -32,9 +32,8 @@ class View:
         """What a form asks: a column's button sorts by it, and turns the order where it is sorted by already."""
         before, was_descending = form.get("shown_sort", "label"), form.get("shown_order") == "desc"
         sort = form.get("sort", before)
-        descending = was_descending != (sort == before) if "sort" in form else was_descending
-        sort = sort if sort in SORTS else "label"
-        return cls(form.get("words", ""), form.get("category", ""), sort, descending and ("sort" not in form or sort == before))
+        descending = sort == before and not was_descending if "sort" in form else was_descending
+        return cls(form.get("words", ""), form.get("category", ""), sort if sort in SORTS else "label", descending)
 
 
 def rows(consultation: Consultation, view: View) -> list[Opinion]:

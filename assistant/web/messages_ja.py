@@ -56,28 +56,25 @@ LOADING = "読み込んでいます…"
 NO_SCRIPT = "質問のページには JavaScript が必要です。意見と市の考え方は、JavaScript なしで次のページから読めます。"
 CHAT_HEADING = "意見募集の結果にきく"
 INTRO_HEADING = "この質問チャットについて"
-FACTS_HEADINGS = ("答えのもと", "できないこと", "お願い")
 
 
 def chat_lead(consultation: Consultation) -> str:
     return (
-        f"{site(consultation)}に寄せられた{consultation.totals.opinions}件の意見と、それに対する{consultation.body}の考え方を、"
-        "文書の言葉のまま、意見の番号を付けてお伝えします。"
+        f"{site(consultation)}に寄せられた{consultation.totals.opinions}件の意見と{consultation.body}の考え方を、"
+        "文書の言葉のまま、意見の番号つきでお伝えします。"
     )
 
 
 def chat_facts(consultation: Consultation) -> tuple[tuple[str, str], ...]:
     """What a resident must know before asking, as (heading, sentence)."""
     return (
-        (
-            "答えのもと",
-            f"{consultation.stage}についての意見募集(パブリックコメント)の結果だけです。その後の計画や制度は含みません。",
-        ),
-        ("できないこと", "手続きの受付や個別の相談、市への意見の提出はできません。文書にないことにはお答えしません。"),
-        ("お願い", "お名前・住所・電話番号・マイナンバーなどの個人情報は書かないでください。"),
+        ("答えのもと", f"{consultation.stage}への意見募集(パブリックコメント)の結果だけです。その後の計画は含みません。"),
+        ("できないこと", "手続きや個別の相談、市への意見の提出。文書にないことにはお答えしません。"),
+        ("お願い", "名前・住所・電話番号・マイナンバーなどの個人情報は書かないでください。"),
     )
 
 
+SHUT = "ただいま、質問の受付を止めています。意見の一覧はご覧いただけます。"
 EXAMPLES_HEADING = "質問の例"
 EXAMPLES_MORE = "ほかの例を見る"
 EXAMPLES_LIST = "意見の一覧を見る"
@@ -87,7 +84,7 @@ EXAMPLES_LIST = "意見の一覧を見る"
 TURNS = "会話"
 QUESTION_LABEL = "質問を書く"
 QUESTION_HINT = "Enter で送信、Shift+Enter で改行"
-QUESTION_PLACEHOLDER = "例: 紙の書類は減りますか"
+QUESTION_PLACEHOLDER = "例: 紙は減りますか"
 SEND = "送信"
 NEW = "新しい会話"
 PRINT_ALL = "会話を印刷"
@@ -190,7 +187,7 @@ CITE_AS = "引用するとき"
 PREVIOUS = "前の意見(意見{label})"
 NEXT = "次の意見(意見{label})"
 NEIGHBOURS = "前後の意見"
-ASK_ABOUT = "このことをチャットで質問する"
+ASK_IN_CHAT = "チャットで質問する"
 
 
 def shared_note(labels: Sequence[str]) -> str:
@@ -202,6 +199,7 @@ def no_opinion(label: str, consultation: Consultation) -> str:
     return f"意見{label}はありません。意見は{first}番から{last}番までの{len(consultation.opinions)}件です。"
 
 
+WITHDRAWN = "この意見の表示は、いま止めています。"
 LIST_TITLE = "意見と本市の考え方の一覧"
 
 
@@ -211,6 +209,15 @@ def list_lead(consultation: Consultation) -> str:
         f"{site(consultation)}に寄せられた意見{totals.opinions}件({totals.people}人と{totals.organisations}団体)を、"
         "文書の分類と番号の順に並べています。番号を選ぶと、意見と市の考え方の全文を読めます。"
     )
+
+
+TOPICS_NOTE = "番号の横の見出しは、さがしやすいようにこのサイトで付けたものです。文書の言葉ではありません。"
+
+
+def opening(text: str) -> str:
+    """The first sentence of a text, whole."""
+    head, stop, _ = text.partition("。")
+    return head + stop
 
 
 def category_heading(label: str, count: int) -> str:
@@ -224,31 +231,35 @@ ACCESSIBILITY_LEAD = (
     "このサイトは、日本産業規格 JIS X 8341-3:2016 の適合レベル AA と、WCAG 2.2 の AA を目標に作っています。"
     "「適合」ではなく「配慮」の段階です。第三者による試験や、障害のある方による利用試験はまだ行っていません。"
 )
-ACCESSIBILITY_SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "確かめていること",
+
+def accessibility_sections(consultation: Consultation) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(heading, sentences). It claims nothing that no test holds, and names what is missing."""
+    unreadable = "・".join(f"意見{o.label}" for o in consultation.opinions if o.unreadable) or "いまは0件"
+    return (
         (
-            "自動検査(axe-core)を、質問のページ・意見の一覧・意見のページ・このページに、明るい色と暗い色の両方で行い、"
-            "「深刻」「重大」に当たる問題がないことを、変更のたびに試験しています。",
-            "キーボードだけで、質問・回答・記録の表示・評価・設定ができること。いまどこにいるかが枠で見えること。",
-            "回答が届いたことを、読み上げソフトに1回だけ知らせること。",
-            "400%に拡大しても、横に動かさずに読めること。",
-            "文字の大きさ、ふりがな、色(明るい・暗い)を選べること。",
+            "確かめていること",
+            (
+                "自動検査(axe-core)を、質問のページ・意見の一覧・意見のページ・このページに、明るい色と暗い色の両方で行い、"
+                "「深刻」「重大」に当たる問題がないことを、変更のたびに試験しています。",
+                "キーボードだけで、質問・回答・記録の表示・評価・設定ができること。いまどこにいるかが枠で見えること。",
+                "回答が届いたことを、読み上げソフトに1回だけ知らせること。",
+                "400%に拡大しても、横に動かさずに読めること。",
+                "文字の大きさ、ふりがな、色(明るい・暗い)を選べること。",
+            ),
         ),
-    ),
-    (
-        "まだできていないこと",
         (
-            "試験は Chromium だけで行っています。ほかのブラウザーや、PC-Talker・NVDA・VoiceOver・TalkBack などの読み上げソフトでの確認は済んでいません。",
-            "質問のページ(チャット)は JavaScript がないと動きません。意見の一覧と意見のページは、JavaScript なしで読めます。",
-            "ふりがなは辞書で自動に付けているため、読みがちがうことがあります。",
-            "「読み上げる」は、お使いのブラウザーの音声を使います。日本語の音声がない端末では使えません。",
-            "公表された文書のデータに、読み取れない箇所があります(意見14・意見21)。元の文を補うことはできません。",
-            "意見と市の考え方は、文書の言葉のままです。やさしい日本語への言いかえや、手話の動画は用意していません。",
+            "まだできていないこと",
+            (
+                "試験は Chromium だけで行っています。ほかのブラウザーや、PC-Talker・NVDA・VoiceOver・TalkBack などの読み上げソフトでの確認は済んでいません。",
+                "質問のページ(チャット)は JavaScript がないと動きません。意見の一覧と意見のページは、JavaScript なしで読めます。",
+                "ふりがなは辞書で自動に付けているため、読みがちがうことがあります。",
+                "「読み上げる」は、お使いのブラウザーの音声を使います。日本語の音声がない端末では使えません。",
+                f"公表された文書のデータに、読み取れない箇所があります({unreadable})。元の文を補うことはできません。",
+                "意見と市の考え方は、文書の言葉のままです。やさしい日本語への言いかえや、手話の動画は用意していません。",
+            ),
         ),
-    ),
-    (
-        "使いにくいところがあったら",
-        ("回答の下の「役に立たなかった」から理由を送ることができます(個人情報は書かないでください)。",),
-    ),
-)
+        (
+            "使いにくいところがあったら",
+            ("回答の下の「役に立たなかった」から理由を送ることができます(個人情報は書かないでください)。",),
+        ),
+    )

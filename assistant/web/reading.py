@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from sudachipy import Tokenizer
 
 _KANJI = re.compile(r"[一-鿿㐀-䶿々〆ヶ]+")
+_RUBY = Markup("<ruby>{}<rp>(</rp><rt>{}</rt><rp>)</rp></ruby>")
+_HELD = Markup('<span class="phrase">{}</span>')
+_OPENING, _CLOSING = "(（「『【〔[", ")）」』】〕]、。,.・!?！？%％"  # no line ends with one of those or begins with one of these
+_SHORT = 8  # characters of a phrase that fit on a line even where type is largest and the window narrowest
 _KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _LOCK = threading.Lock()  # a Sudachi tokenizer serves one thread at a time
 # Readings that the dictionary gets wrong in this kind of text.
@@ -67,25 +71,30 @@ def phrases(text: str) -> tuple[Phrase, ...]:
     return (*found, tuple(current)) if current else tuple(found)
 
 
-def as_html(text: str, *, furigana: bool) -> Markup:
+def as_html(text: str, *, furigana: bool = False) -> Markup:
     """``text`` escaped, with ``<wbr>`` between phrases and, if asked for, ``<ruby>`` over its kanji."""
-    return Markup("<wbr>").join(
-        Markup("").join(_piece_html(piece, furigana=furigana) for piece in phrase) for phrase in phrases(text)
+    draw = _with_ruby if furigana else _plain
+    return Markup("<wbr>").join(map(draw, phrases(text)))
+
+
+def _plain(phrase: Phrase) -> Markup:
+    return escape("".join(piece.text for piece in phrase))
+
+
+def _with_ruby(phrase: Phrase) -> Markup:
+    """Browsers break a line beside any ruby, so a short phrase is held together by hand."""
+    html = Markup("").join(
+        escape(piece.text) if piece.reading is None else _RUBY.format(piece.text, piece.reading) for piece in phrase
     )
-
-
-def _piece_html(piece: Piece, *, furigana: bool) -> Markup:
-    if piece.reading is None or not furigana:
-        return escape(piece.text)
-    ruby = Markup("<ruby>{}<rp>(</rp><rt>{}</rt><rp>)</rp></ruby>")
-    return ruby.format(piece.text, piece.reading)
+    return _HELD.format(html) if sum(len(piece.text) for piece in phrase) <= _SHORT else html
 
 
 def _breaks(text: str) -> set[int]:
     breaks, at = set(), 0
     for phrase in _parser().parse(text):
         at += len(phrase)
-        breaks.add(at)
+        if text[at - 1] not in _OPENING and text[at : at + 1] not in _CLOSING:
+            breaks.add(at)
     return breaks
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,28 +11,19 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from assistant import messages_ja as ja
+from assistant.accounts import Session
 from assistant.service import Assistant
 from assistant.web import desk_messages_ja as t
 
 HERE = Path(__file__).parent
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
 _MOST_FIELDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """Someone signed in. ``csrf`` has to come back with every form that changes something."""
-
-    id: str
-    user: str
-    admin: bool
-    csrf: str
 
 
 class Pages:
@@ -47,6 +38,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.filters["when"] = when
 
     def fragment(self, name: str, **values: Any) -> str:
         consultation = self._assistant.consultation
@@ -57,7 +49,12 @@ class Pages:
     def page(self, name: str, request: Request, *, status: int = 200, **values: Any) -> HTMLResponse:
         session: Session | None = getattr(request.state, "session", None)
         html = self.fragment(name, session=session, path=request.url.path, **values)
-        return HTMLResponse(html, status_code=status, headers=_HEADERS)
+        return HTMLResponse(html, status_code=status, headers=HEADERS)
+
+
+def when(at: datetime | str) -> str:
+    """A time as the office reads it, to the minute."""
+    return (datetime.fromisoformat(at) if isinstance(at, str) else at).strftime("%Y-%m-%d %H:%M")
 
 
 async def read_form(request: Request) -> dict[str, str]:

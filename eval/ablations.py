@@ -1,0 +1,109 @@
+"""The shipped assistant with one thing taken away, so that every step has to earn its place.
+
+A switch that belongs to the fitted decision is turned off by setting its features' weights to 0, which leaves each
+at its mean; nothing is fitted again, so the figure says what the shipped fit draws from it. Systems with fewer
+anticipated questions are built and fitted anew from a seeded sample of each opinion's (the learning curve).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from assistant.calibrate import load_or_fit
+from assistant.compose import Marker, VerbatimComposer
+from assistant.confidence import QUESTION_FEATURES, RANKED_BY, Decider, Linear
+from assistant.service import Assistant
+from assistant.settings import Settings
+from corpus.questions import ANTICIPATED, UNANSWERABLE, AnticipatedQuestion, read_anticipated, read_unanswerable
+from corpus.records import Consultation
+from eval.shipped import Shipped
+from eval.systems import Floor, System, digest
+from index.build import open_index
+from index.encoder import load_encoder
+
+CURVE = (10, 20, 40, 60)  # anticipated questions an opinion, as issue B asks for
+Switch = Callable[[Decider], Decider]
+
+
+def without(*parts: str) -> Switch:
+    """Features whose name begins with one of ``parts`` weigh nothing, in the ranker and in the gate."""
+
+    def switch(decider: Decider) -> Decider:
+        # `record_features`: the classifier's columns, then the channels; all raw, then all as z-scores
+        columns = ("class",) * (len(decider.ranker.weights) // 2 - len(RANKED_BY)) + RANKED_BY
+        return replace(
+            decider,
+            ranker=masked(decider.ranker, columns * 2, parts),
+            answerable=masked(decider.answerable, QUESTION_FEATURES, parts),
+        )
+
+    return switch
+
+
+SWITCHES: dict[str, Switch] = {
+    "no-gate": lambda decider: replace(decider, threshold=0.0),
+    "no-answer-type": without("asks_", "lacks_"),
+    "no-classifier": without("class"),
+    "no-dense": without("cosine"),
+    "no-words": without("bm25_words"),
+    "no-bigrams": without("bm25_bigrams"),
+    "one-citation": lambda decider: replace(decider, second_threshold=2.0),
+}
+
+
+def open_switched(switch: str, consultation: Consultation, data: Path) -> System:
+    """The shipped assistant, one switch of its decision off."""
+    assistant = Assistant.open(Settings(data=data, consultation=consultation.id))
+    assistant.decider = SWITCHES[switch](assistant.decider)
+    fingerprint = digest(switch, assistant.index.manifest.fingerprint, assistant.decider.fingerprint)
+    return Shipped(f"hybrid-{switch}", assistant, fingerprint, {"off": switch})
+
+
+def open_curve(count: int, consultation: Consultation, data: Path) -> System:
+    """The assistant built and fitted with at most ``count`` anticipated questions an opinion."""
+    anticipated = sample(read_anticipated(consultation.folder / ANTICIPATED, consultation), count)
+    unanswerable = read_unanswerable(consultation.folder / UNANSWERABLE, consultation)
+    encoder = load_encoder()
+    folder = data / "ablation" / str(count)
+    index = open_index(consultation, anticipated, encoder, folder)
+    decider = load_or_fit(consultation, anticipated, unanswerable, encoder, folder)
+    assistant = Assistant(consultation, index, decider, VerbatimComposer(consultation, Marker(consultation, encoder)))
+    fingerprint = digest(index.manifest.fingerprint, decider.fingerprint)
+    return Shipped(f"hybrid-{count}", assistant, fingerprint, {"anticipated_per_opinion": count})
+
+
+def open_fusion(consultation: Consultation, data: Path) -> System:
+    """The index alone: the z-score sum of its channels, nothing learned, nothing declined."""
+    index = Assistant.open(Settings(data=data, consultation=consultation.id)).index
+    return Floor(
+        "fusion",
+        lambda question: [hit.label for hit in index.searcher.search(question).ranking()],
+        consultation,
+        digest("fusion", index.manifest.fingerprint),
+    )
+
+
+def sample(questions: tuple[AnticipatedQuestion, ...], count: int) -> tuple[AnticipatedQuestion, ...]:
+    """At most ``count`` questions of each first label, drawn with a seed, in the order of the file."""
+    by_label: dict[str, list[AnticipatedQuestion]] = {}
+    for question in questions:
+        by_label.setdefault(question.labels[0], []).append(question)
+    drawn = {
+        question.line
+        for label, found in by_label.items()
+        for question in random.Random(label).sample(found, min(count, len(found)))
+    }
+    return tuple(question for question in questions if question.line in drawn)
+
+
+def masked(model: Linear, names: tuple[str, ...], parts: tuple[str, ...]) -> Linear:
+    """The model with weight 0 for every feature whose name begins with one of ``parts``."""
+    if len(names) != len(model.weights):
+        raise ValueError(f"{len(names)} names for {len(model.weights)} weights: assistant.confidence has changed")
+    kept = np.array([not name.startswith(parts) for name in names], dtype=np.float32)
+    return replace(model, weights=(model.weights * kept).astype(np.float32))
