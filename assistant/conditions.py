@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.wording import LIGHT, Token, Wording, same
+from assistant.wording import LIGHT, Token, Wording, denied, same
 
 MET = 0.3  # share of a condition's words that a draft must hold: a paraphrase drops some of them
 RAISED = 0.5  # share of the words that raise a condition, from which on it is raised
+_SOME = 0.3  # whom a statement is about has to be said even where little of it is used
 _HEAD_MET = 0.4  # a modifier is short, and its words stand in other places too
 
-_BESIDE = re.compile(r"[^、。]{0,6}(?:など|等|を含|をはじめ|たり|のほか)")  # right behind an item: «…等», «…など»
+_BESIDE = re.compile(r"[^、。]{0,14}(?:など|等|を含|をはじめ|たり|のほか)")  # right behind an item: «…等», «…など»
 _AS_EXAMPLE = re.compile(r"例と|例です|例に|例の|の一つ|のひとつ|挙げ")
 _TOPIC = re.compile(r"(?:に対して(?:は|も)|にとって(?:は|も)|について(?:は|も)|に関し(?:て|まして)(?:は)?|は)、")
 _GROUP = re.compile(r"に(?:対し|とって)")  # whom it is about: one word is enough to restrict it
@@ -48,12 +49,14 @@ class Condition:
     anchor: str | None = None
     head: str | None = None
     nearest: frozenset[str] = frozenset()
+    before: bool = False  # the restriction has to stand before the head: what follows it is said of something else
     met: float = MET
+    threshold: float = RAISED
 
     def raised_by(self, said: frozenset[str]) -> bool:
         if self.anchor is not None and same(self.anchor).isdisjoint(said):
             return False
-        return _share(self.raised, said) >= RAISED
+        return _share(self.raised, said) >= self.threshold
 
     def met_by(self, said: frozenset[str] | set[str]) -> bool:
         return _share(self.nearest, said) > 0 or any(_share(needed, said) >= self.met for needed in self.needed)
@@ -95,7 +98,7 @@ def conditions(sentences: Sequence[Wording], generic: frozenset[str]) -> Conditi
     pairs: list[Condition] = []
     lists: list[Items] = []
     for sentence in sentences:
-        pairs += [*_splits(sentence), *_premises(sentence), *_groups(sentence)]
+        pairs += [*_splits(sentence), *_premises(sentence), *_groups(sentence), *_concerned(sentence, generic)]
         lists += _lists(sentence)
     pairs += _modifiers(sentences, generic)
     return Conditions(tuple(pairs), tuple(lists))
@@ -146,6 +149,16 @@ def _groups(sentence: Wording) -> Iterator[Condition]:
             yield Condition("examples", needed=(rest,), raised=examples - rest)
 
 
+def _concerned(sentence: Wording, generic: frozenset[str]) -> Iterator[Condition]:
+    """«X にとって…», «X に対して…» with an X that is limited: what follows is said of X alone."""
+    for match in re.finditer(r"に(?:対し|とって)[^、]{0,3}、", sentence.folded):
+        at = next((at for at, token in enumerate(sentence.tokens) if token.end == match.start()), None)
+        modifier = _modifier(sentence, at) if at is not None and sentence.tokens[at].is_noun else None
+        following = _keys(sentence, match.end(), len(sentence.folded)) - LIGHT - generic
+        if modifier is not None and modifier.limits and following:
+            yield Condition("whom", needed=(), raised=following, nearest=modifier.nearest, threshold=_SOME)
+
+
 def _modifiers(sentences: Sequence[Wording], generic: frozenset[str]) -> list[Condition]:
     """Nouns that stand restricted: «市役所の業務に用いる紙», «デジタルに不慣れな市民».
 
@@ -162,7 +175,9 @@ def _modifiers(sentences: Sequence[Wording], generic: frozenset[str]) -> list[Co
             modifier = _modifier(sentence, at)
             if modifier is not None and (key in found or modifier.limits or (modifier.verb and key not in generic)):
                 found.setdefault(key, []).append(modifier)
-            elif modifier is None:
+            elif modifier is not None:
+                free.add(key)
+            else:
                 before = found.get(key, [])
                 alone = sentence.tokens[at + 1 : at + 2] and sentence.tokens[at + 1].surface != "の"
                 if (
@@ -173,13 +188,16 @@ def _modifiers(sentences: Sequence[Wording], generic: frozenset[str]) -> list[Co
                     free.add(key)
                 elif before and alone and not before[0].limits:  # «紙を前提としない»: so much is said of it freely
                     following = [w.key for w in sentence.words if w.at > at][:1]
-                    before += [_Modifier(frozenset(following), key, False, False, False)] if following else []
+                    before += (
+                        [_Modifier(frozenset(following), frozenset(), False, False, False, True)] if following else []
+                    )
     return [
         Condition(
             "modifier",
-            needed=tuple(m.words - {key} for m in modifiers),
+            needed=tuple(m.words - {key} for m in modifiers if not m.limits),
             head=key,
-            nearest=frozenset(m.nearest for m in modifiers) - {key},
+            nearest=frozenset(near for m in modifiers for near in m.nearest) - {key},
+            before=not any(m.clause for m in modifiers),
             met=_HEAD_MET,
         )
         for key, modifiers in found.items()
@@ -194,16 +212,19 @@ def sentence_key(sentence: Wording, at: int) -> str:
 def _is_head(sentence: Wording, at: int) -> bool:
     """The last noun of its run: what follows is a particle or a mark, not another noun."""
     following = sentence.tokens[at + 1 : at + 2]
-    return not following or not (following[0].is_noun or following[0].pos[0] == "接尾辞")
+    return (
+        not following or following[0].surface == "等" or not (following[0].is_noun or following[0].pos[0] == "接尾辞")
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Modifier:
     words: frozenset[str]
-    nearest: str
-    limits: bool  # by its sense: it denies something
+    nearest: frozenset[str]  # the word right before the noun, in the forms a draft may give it
+    limits: bool  # by its sense: it denies something; then nothing but the nearest word will do
     verb: bool  # a verb phrase, or a whole topic; else only A の B
     compound: bool
+    clause: bool  # a verb phrase
 
 
 def _modifier(sentence: Wording, at: int) -> _Modifier | None:
@@ -234,7 +255,10 @@ def _modifier(sentence: Wording, at: int) -> _Modifier | None:
     words = [w for w in sentence.words if begin <= w.at < (at if topic or limits else start)]
     if len(words) < (1 if group or not (verb or topic) else 2):
         return None
-    return _Modifier(frozenset(w.key for w in words), words[-1].key, limits and verb, verb or topic, compound)
+    near = {words[-1].key, *denied(words[-1].key)}
+    if sentence.tokens[words[-1].at].pos[0] == "形容詞" and len(words) > 1:  # なじみの薄い
+        near.add(words[-2].key)
+    return _Modifier(frozenset(w.key for w in words), frozenset(near), limits and verb, verb or topic, compound, verb)
 
 
 def _restricts(sentence: Wording, at: int) -> bool:
@@ -273,7 +297,9 @@ def _head_met(condition: Condition, kept: Sequence[Wording]) -> bool:
     for at, sentence in enumerate(kept):
         if condition.head not in {word.key for word in sentence.words}:
             continue
-        joined = set(sentence.keys)
+        last = max(word.at for word in sentence.words if word.key == condition.head)
+        before = (word for word in sentence.words if word.at < last or not condition.before)
+        joined = {key for word in before for key in sentence.keys_of(word)}
         for other in (at - 1, at + 1):
             if 0 <= other < len(kept) and _ANAPHORA.search(kept[max(at, other)].folded):
                 joined |= kept[other].keys

@@ -21,6 +21,7 @@ _BEHIND = {
     "hard": (r"(?:は|が|も)、?(?:.{0,30}ため)?難し|困難", r"難し|困難"),
     "considered": (r"を検討", r"検討|考え"),
     "purpose": (r"[るい]よう(?:に)?、", r"よう|ため|目指|努|図"),
+    "aim": (r"ため(?:に)?は、", r"ため|には|目的|目指|不可欠|必要|難し"),
     "needed": (r"必要が?あ|必要とな|不可欠", r"必要|不可欠|求められ|なければ|難し|困難"),
 }
 _AHEAD = {
@@ -90,18 +91,16 @@ def _hedges(sentence: Wording) -> list[Hedge]:
             words = _keys(sentence, start, end)
             if kind == "hard":
                 start, end, words = _subject(sentence, match)
-            inside = [w.key for w in sentence.words if start <= sentence.tokens[w.at].start < end and w.key in words]
-            anchor = next((key for key in reversed(inside) if key not in LIGHT), None)
+            anchor = _last(sentence, start, end, words) if kind == "hard" else None
             found.append(Hedge(kind, words, re.compile(kept), start, end, anchor=anchor))
     for kind, (said, kept) in _AHEAD.items():
         for match in re.finditer(said, sentence.folded):
             start, end = match.end(), len(sentence.folded)
             if kind == "provisional":
                 end = next((t.end for t in sentence.tokens if t.start >= start and not t.is_noun), end)
-            words = [w.key for w in sentence.words if start <= sentence.tokens[w.at].start < end]
-            anchor = next((key for key in reversed(words) if key not in LIGHT), None)
-            anchored = None if kind == "provisional" else anchor
-            found.append(Hedge(kind, _keys(sentence, start, end), re.compile(kept), start, end, anchor=anchored))
+            words = _keys(sentence, start, end)
+            anchor = None if kind == "provisional" else _last(sentence, start, end, words)
+            found.append(Hedge(kind, words, re.compile(kept), start, end, anchor=anchor))
     return [hedge for hedge in found if len(hedge.words) > 1]
 
 
@@ -111,6 +110,12 @@ def lost_hedge(draft: Wording, hedges: tuple[Hedge, ...]) -> Hedge | None:
         if not hedge.kept.search(draft.folded) and not _LISTED.search(draft.folded) and hedge.covers(draft):
             return hedge
     return None
+
+
+def _last(sentence: Wording, start: int, end: int, words: frozenset[str]) -> str | None:
+    """The last word that is more than a verb of doing: what the hedge is about."""
+    inside = (w.key for w in reversed(sentence.words) if start <= sentence.tokens[w.at].start < end)
+    return next((key for key in inside if key in words and key not in LIGHT), None)
 
 
 def _subject(sentence: Wording, match: re.Match[str]) -> tuple[int, int, frozenset[str]]:

@@ -11,15 +11,17 @@ import re
 from index.tokens import words
 
 _BOUNDARY = re.compile(
-    r"(?<=[?？。!！])\s*|(?<=か)[、,]\s*|(?<=のと)[、,]\s*|(?:、|。|\s)(?=(?:それと|それから|あと(?!で)|あわせて|併せて|ついでに|加えて|また(?![はも])|もう(?:一|1|ひと)つ|さらに))"
+    r"(?<=[?？。!！])\s*|(?:(?<=すか)|(?<=のか)|(?<=うか))[、,]\s*|(?<=のと)[、,]\s*|(?:、|。|\s)(?=(?:それと|それから|あと(?!で)|あわせて|併せて|ついでに|加えて|また(?![はも])|もう(?:一|1|ひと)つ|さらに))"
 )
 _LEAD = re.compile(r"^(?:それと|それから|あとは?|あわせて|併せて|ついでに|加えて|また|もう(?:一|1|ひと)つ(?:は)?|さらに|で)[、,\s]*")
-_QUESTION_WORD = re.compile(r"か[?？。!！]?$|[?？]|どう|何|なに|なぜ|なんで|教えて|知りたい|聞きたい|気になる|でしょう|だろう|かな|かね|の$|って$|は$|ますよね|ですよね")
+_ASKS = re.compile(
+    r"(?:か|かな|かね|かい|かしら|の|よね|って|は|でしょう|だろう|っけ|べか|べ|教えて.{0,8}|知りたい.{0,8}|聞きたい.{0,8}|気になる.{0,6}|ください|どう|どうなる)[?？]?$|[?？]$"
+)
 MOST_PARTS = 3
 
 
 def parts(question: str) -> tuple[str, ...]:
     """The parts that each ask by themselves, in order; empty unless there are two or three."""
     pieces = [_LEAD.sub("", piece).strip("、。 ") for piece in _BOUNDARY.split(question) if piece and piece.strip()]
-    asking = [piece for piece in pieces if _QUESTION_WORD.search(piece) and len(words(piece)) >= 2]
+    asking = [piece for piece in pieces if _ASKS.search(piece) and len(words(piece)) >= 2]
     return tuple(asking) if 2 <= len(asking) <= MOST_PARTS else ()

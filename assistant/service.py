@@ -203,9 +203,10 @@ class Assistant:
 
     def _answer_within(self, opinions: Sequence[Opinion], found: Found) -> Draft:
         """An answer from the records that the question names; where they lack the fact asked for, a decline."""
-        asked = found.decision.asked
-        if asked is not None and not found.decision.held:
-            return self._not_in_document(found, related=tuple(opinions))
+        fact = asked_fact(found.question)
+        if fact is not None and not any(holds(fact, opinion.response.text) for opinion in opinions):
+            asked = replace(found.decision, asked=fact)
+            return self._not_in_document(replace(found, decision=asked), related=tuple(opinions))
         draft = self.composer.compose(found.question, opinions[:_MOST_CITED], found.evidence.vector)
         return replace(draft, confidence=found.decision.answerable)
 

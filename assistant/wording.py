@@ -134,12 +134,16 @@ class Wording:
     @cached_property
     def keys(self) -> frozenset[str]:
         """Stems of all content words, of their parts, and of what a negating prefix denies (不慣れ → 慣)."""
-        return frozenset(key for word in self.words for key in (word.key, *word.parts, *_denied(word.key)))
+        return frozenset(key for word in self.words for key in self.keys_of(word))
+
+    @staticmethod
+    def keys_of(word: Word) -> tuple[str, ...]:
+        return (word.key, *word.parts, *denied(word.key))
 
     @cached_property
     def predicates(self) -> tuple[Predicate, ...]:
         found = [self._predicate(word) for word in self.words]
-        prefixed = [Predicate(key, Polarity.DENIED) for word in self.words for key in _denied(word.key)]
+        prefixed = [Predicate(key, Polarity.DENIED) for word in self.words for key in denied(word.key)]
         return (*found, *prefixed)
 
     @cached_property
@@ -300,7 +304,8 @@ def _parts(morpheme: Morpheme) -> tuple[str, ...]:
     return tuple(stem(p.normalized_form()) for p in pieces if p.part_of_speech()[0] in _CONTENT)
 
 
-def _denied(key: str) -> tuple[str, ...]:
+def denied(key: str) -> tuple[str, ...]:
+    """What a word with a negating prefix denies: 不慣 → 慣."""
     return (key[1:],) if len(key) > 1 and key[0] in _NEGATING_PREFIX else ()
 
 

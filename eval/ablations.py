@@ -1,22 +1,24 @@
 """The shipped assistant with one thing taken away, so that every step has to earn its place.
 
-A switch that belongs to the fitted decision is turned off by setting its features' weights to 0, which leaves each
-at its mean; nothing is fitted again, so the figure says what the shipped fit draws from it. Systems with fewer
-anticipated questions are built and fitted anew from a seeded sample of each opinion's (the learning curve).
+Nothing is fitted again, so a figure says what the shipped fit draws from the part: a channel or the classifier is
+taken from the ranker by setting its weights to 0 (each at its mean) while the gate keeps seeing it, the answer-type
+check from the gate by telling it that no fact is asked for. Systems with fewer anticipated questions are built and
+fitted anew from a seeded sample of each opinion's (the learning curve).
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 from assistant.calibrate import load_or_fit
 from assistant.compose import Marker, VerbatimComposer
-from assistant.confidence import QUESTION_FEATURES, RANKED_BY, Decider, Linear
+from assistant.confidence import QUESTION_FEATURES, RANKED_BY, Decider, Floats, Linear, Trees
 from assistant.service import Assistant
 from assistant.settings import Settings
 from corpus.questions import ANTICIPATED, UNANSWERABLE, AnticipatedQuestion, read_anticipated, read_unanswerable
@@ -31,23 +33,34 @@ Switch = Callable[[Decider], Decider]
 
 
 def without(*parts: str) -> Switch:
-    """Features whose name begins with one of ``parts`` weigh nothing, in the ranker and in the gate."""
+    """The ranker draws nothing from features whose name begins with one of ``parts``."""
 
     def switch(decider: Decider) -> Decider:
         # `record_features`: the classifier's columns, then the channels; all raw, then all as z-scores
         columns = ("class",) * (len(decider.ranker.weights) // 2 - len(RANKED_BY)) + RANKED_BY
-        return replace(
-            decider,
-            ranker=masked(decider.ranker, columns * 2, parts),
-            answerable=masked(decider.answerable, QUESTION_FEATURES, parts),
-        )
+        return replace(decider, ranker=masked(decider.ranker, columns * 2, parts))
 
     return switch
 
 
+@dataclass(frozen=True, slots=True)
+class NoFact:
+    """A gate that sees every question as one that asks for no fact."""
+
+    gate: Callable[[Floats], float]
+
+    def __call__(self, features: Floats) -> float:
+        about_facts = [name.startswith(("asks_", "lacks_")) for name in QUESTION_FEATURES]
+        return self.gate(np.where(about_facts, np.float32(0), features))
+
+
+def without_answer_type(decider: Decider) -> Decider:
+    return replace(decider, answerable=cast("Trees", NoFact(decider.answerable)), lacking_threshold=decider.threshold)
+
+
 SWITCHES: dict[str, Switch] = {
-    "no-gate": lambda decider: replace(decider, threshold=0.0),
-    "no-answer-type": without("asks_", "lacks_"),
+    "no-gate": lambda decider: replace(decider, threshold=0.0, lacking_threshold=0.0),
+    "no-answer-type": without_answer_type,
     "no-classifier": without("class"),
     "no-dense": without("cosine"),
     "no-words": without("bm25_words"),

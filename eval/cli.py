@@ -1,7 +1,7 @@
 """``python -m eval …``: the evaluators' commands. Each is one call of a module that does the work.
 
-Exit status: 0 as asked; 1 where a check, a gate or the leakage check fails; 2 for a wrong call or a file that
-cannot be used, with one Japanese sentence on stderr.
+Exit status: 0 as asked; 1 where a check, a gate or the leakage check fails or a file cannot be used; 2 for a wrong
+call (`corpus.console`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from corpus.errors import ConsultationError
+from corpus.console import Command, application
 from corpus.store import load
 from eval import leakage, qa_files, sheets, summary
 from eval.bench import Scored, open_all, open_scored, run_systems
@@ -22,19 +22,31 @@ from eval.compare import compare as compare_runs
 from eval.gate import read_gate
 from eval.systems import SYSTEMS
 
-app = typer.Typer(
-    help="評価者の作業台: 質問集で測り、比べ、なぜ間違えたかを調べます。",
-    add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
-)  # fmt: skip
+app = application("評価者の作業台: 質問集で測り、比べ、なぜ間違えたかを調べます。")
 
-SetName = Annotated[str, typer.Option("--set", help="質問集の名前(dev など)かファイル(.jsonl・.csv・.xlsx)")]
-Data = Annotated[Path, typer.Option("--data", help="索引を置くフォルダー", envvar="ASSISTANT_DATA")]
-Gate = Annotated[Path | None, typer.Option("--gate", help="下限を書いたファイル。1つでも破れば終了状態は 1")]
-Folder = Annotated[Path, typer.Argument(help="実行のフォルダー(方式ごとのフォルダーを含む親でもよい)")]
+MOST_SIDE_BY_SIDE = 5  # systems in one table of a terminal 200 characters wide
+
+SetName = Annotated[
+    str, typer.Option("--set", metavar="名前", help="質問集の名前(dev など)かファイル(.jsonl・.csv・.xlsx)")
+]
+Data = Annotated[
+    Path,
+    typer.Option(
+        "--data", help="索引を置くフォルダー", envvar="ASSISTANT_DATA", metavar="フォルダー", show_envvar=False
+    ),
+]
+Gate = Annotated[
+    Path | None, typer.Option("--gate", metavar="ファイル", help="下限を書いたファイル。1つでも破れば終了状態は 1")
+]
+Folder = Annotated[
+    Path, typer.Argument(metavar="フォルダー", help="実行のフォルダー(方式ごとのフォルダーを含む親でもよい)")
+]
 
 
-@app.command()
-def check(file: Annotated[Path, typer.Argument(help="質問集(.jsonl・.csv・.xlsx)か、その名前")]) -> None:
+@app.command(cls=Command)
+def check(
+    file: Annotated[Path, typer.Argument(metavar="質問集", help="質問集(.jsonl・.csv・.xlsx)か、その名前")],
+) -> None:
     """質問集の誤りを、行番号を付けてすべて示します。"""
     items, mistakes = qa_files.check_set(qa_files.find_set(str(file)), load())
     for mistake in mistakes:
@@ -43,10 +55,10 @@ def check(file: Annotated[Path, typer.Argument(help="質問集(.jsonl・.csv・.
     raise typer.Exit(1 if mistakes else 0)
 
 
-@app.command()
+@app.command(cls=Command)
 def convert(
-    source: Annotated[Path, typer.Argument(help="元の質問集")],
-    target: Annotated[Path, typer.Argument(help="書き出す先(.jsonl・.csv・.xlsx)")],
+    source: Annotated[Path, typer.Argument(metavar="元", help="元の質問集")],
+    target: Annotated[Path, typer.Argument(metavar="先", help="書き出す先(.jsonl・.csv・.xlsx)")],
 ) -> None:
     """質問集を JSON Lines・CSV・Excel の間で書き換えます。"""
     items = qa_files.read_set(qa_files.find_set(str(source)), load()).items
@@ -57,18 +69,19 @@ def convert(
     print(f"{target}: {len(items)}件を書き出しました。")
 
 
-@app.command()
+@app.command(cls=Command)
 def run(
     set_: SetName = "dev",
     systems: Annotated[
         list[str] | None,
         typer.Option(
             "--system",
+            metavar="名前",
             help="測る方式(何度でも指定可。floors は比較の基準すべて、ablations は部品を外したものすべて): "
             + "・".join(SYSTEMS),
         ),
     ] = None,
-    out: Annotated[Path, typer.Option("--out", help="結果を置くフォルダー")] = Path("runs/latest"),
+    out: Annotated[Path, typer.Option("--out", metavar="パス", help="結果を置くフォルダー")] = Path("runs/latest"),
     gate: Gate = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="前の結果を消して、最初から尋ね直す")] = False,
     data: Data = Path("var"),
@@ -90,17 +103,17 @@ def run(
     _show(results, gate)
 
 
-@app.command()
+@app.command(cls=Command)
 def score(folder: Folder, gate: Gate = None) -> None:
     """保存した応答を、尋ね直さずに採点し直します。"""
     _show(open_all(folder, load()), gate)
 
 
-@app.command()
+@app.command(cls=Command)
 def report(
     folder: Folder,
     out: Annotated[
-        Path | None, typer.Option("--out", help="書き出す HTML(省けば実行のフォルダーの report.html)")
+        Path | None, typer.Option("--out", metavar="パス", help="書き出す HTML(省けば実行のフォルダーの report.html)")
     ] = None,
 ) -> None:
     """1つで完結する HTML の報告書と、その要約(Markdown)を書き出します。"""
@@ -112,11 +125,11 @@ def report(
     print(f"{path}\n{path.with_suffix('.md')}")
 
 
-@app.command()
+@app.command(cls=Command)
 def compare(
-    a: Annotated[Path, typer.Argument(help="比べる元の実行")],
-    b: Annotated[Path, typer.Argument(help="比べる先の実行")],
-    out: Annotated[Path | None, typer.Option("--out", help="HTML の比較表を書き出す先")] = None,
+    a: Annotated[Path, typer.Argument(metavar="A", help="比べる元の実行")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="比べる先の実行")],
+    out: Annotated[Path | None, typer.Option("--out", metavar="パス", help="HTML の比較表を書き出す先")] = None,
 ) -> None:
     """2つの実行を質問ごとに比べ、良くなったもの・悪くなったものと、偶然かどうかを示します。"""
     consultation = load()
@@ -132,9 +145,11 @@ def compare(
         print(f"\n{out}")
 
 
-@app.command("leakage")
+@app.command("leakage", cls=Command)
 def leakage_command(
-    sets: Annotated[list[str] | None, typer.Option("--set", help="調べる質問集(省けば eval/qa/ のすべて)")] = None,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="名前", help="調べる質問集(省けば eval/qa/ のすべて)")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="質問の文は示さず、番号だけを示す")] = False,
 ) -> None:
     """質問集と想定質問の重なりを調べます。同じ質問があれば終了状態は 1、似た質問は一覧にします。"""
@@ -155,11 +170,13 @@ def leakage_command(
     raise typer.Exit(1 if exact else 0)
 
 
-@app.command()
+@app.command(cls=Command)
 def judge(
-    folder: Annotated[Path, typer.Argument(help="実行のフォルダー")],
-    model: Annotated[str, typer.Option("--model", help="LangChain のモデル名(例 openai:gpt-4o-mini、ollama:qwen3)")],
-    limit: Annotated[int, typer.Option("--limit", min=1, help="評価する質問の数")] = 50,
+    folder: Annotated[Path, typer.Argument(metavar="フォルダー", help="実行のフォルダー")],
+    model: Annotated[
+        str, typer.Option("--model", metavar="名前", help="LangChain のモデル名(例 openai:gpt-4o-mini、ollama:qwen3)")
+    ],
+    limit: Annotated[int, typer.Option("--limit", metavar="件数", min=1, help="評価する質問の数")] = 50,
 ) -> None:
     """言語モデルに答えの忠実さと的確さを尋ね、人が書き込む照合表(CSV)を作ります。モデルの意見であり、測定ではありません。"""
     from eval.judge import chat_model, judge_run, write_sheet
@@ -174,8 +191,8 @@ def judge(
     )
 
 
-@app.command()
-def agreement(sheet: Annotated[Path, typer.Argument(help="人の判定を書き込んだ照合表(CSV)")]) -> None:
+@app.command(cls=Command)
+def agreement(sheet: Annotated[Path, typer.Argument(metavar="照合表", help="人の判定を書き込んだ照合表(CSV)")]) -> None:
     """照合表から、モデルと人の判定の一致(コーエンのカッパ)を求めます。"""
     from eval.judge import read_agreement
 
@@ -183,11 +200,11 @@ def agreement(sheet: Annotated[Path, typer.Argument(help="人の判定を書き�
         print(found)
 
 
-@app.command()
+@app.command(cls=Command)
 def serve(
-    host: Annotated[str, typer.Option("--host", help="待ち受けるアドレス")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="待ち受けるポート")] = 7861,
-    runs: Annotated[Path, typer.Option("--runs", help="実行を置くフォルダー")] = Path("runs"),
+    host: Annotated[str, typer.Option("--host", metavar="アドレス", help="待ち受けるアドレス")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", metavar="番号", help="待ち受けるポート")] = 7861,
+    runs: Annotated[Path, typer.Option("--runs", metavar="フォルダー", help="実行を置くフォルダー")] = Path("runs"),
     data: Data = Path("var"),
 ) -> None:
     """評価のページをブラウザーで使えるように開きます(既定ではこの計算機からだけ)。"""
@@ -206,8 +223,13 @@ def _show(results: list[Scored], gate: Path | None) -> None:
         print(f"{scored.run.folder}: {done}")
         text = json.dumps(scored.score.numbers(), ensure_ascii=False, indent=1)
         (scored.run.folder / "scores.json").write_text(text + "\n", encoding="utf-8")
-    print("\n" + summary.text_table(summary.rows([scored.score for scored in results])))
-    if any(scored.leaks for scored in results):
+    scores = [scored.score for scored in results]
+    if len(scores) > MOST_SIDE_BY_SIDE:
+        print("\n" + summary.text_table(summary.compact_rows(scores)))
+        print("\n区間とすべての指標は python -m eval report で書き出せます。")
+    else:
+        print("\n" + summary.text_table(summary.rows(scores)))
+    if len(scores) <= MOST_SIDE_BY_SIDE and any(scored.leaks for scored in results):
         print("\n" + summary.text_table(summary.rows_without_leaks(results)))
     if gate:
         _hold(results, gate)
@@ -224,12 +246,3 @@ def _hold(results: list[Scored], path: Path) -> None:
     if broken:
         raise typer.Exit(1)
     print(f"\n{path}: すべての下限を満たしています。")
-
-
-def main() -> None:
-    """The command line; an error of ours is one Japanese sentence on stderr and exit status 2."""
-    try:
-        app()
-    except ConsultationError as error:
-        print(error, file=sys.stderr)
-        raise SystemExit(2) from None

@@ -127,6 +127,9 @@ def blocks(consultation: Consultation, runs: Path, data: Path) -> gr.Blocks:
                 )  # fmt: skip
             except ConsultationError as error:
                 return message(str(error), bad=True), ""
+            except OSError as error:
+                cause = f"{error.filename or runs}: 書き込めません({error.strerror or error})。"
+                return message(cause + "場所、権限、空き容量を確かめてください。", bad=True), ""
             finally:
                 _RUNNING.release()
             return message(f"終わりました。結果は「{folder}」に保存しました。"), framed_report(folder)

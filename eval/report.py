@@ -25,7 +25,7 @@ from eval.items import Item
 from eval.metrics import Judged
 from eval.scoring import LABELS, Figure, Score
 from eval.systems import FLOORS
-from eval.words_ja import FACTS, KINDS, NOTES, OUTCOMES, STYLES, TYPES
+from eval.words_ja import FACTS, KINDS, NOTES, OUTCOMES, STYLES, TRACE, TYPES
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -280,7 +280,8 @@ def _candidates(trace: Mapping[str, object]) -> tuple[tuple[str, ...], tuple[Can
         values = {key: value for key, value in candidate.items() if key not in ("label", "channels")}
         flat.append((str(candidate.get("label")), values | (channels if isinstance(channels, dict) else {})))
     columns = tuple(flat[0][1])
-    return columns, tuple(Candidate(label, tuple(_value(values.get(c)) for c in columns)) for label, values in flat)
+    names = tuple(TRACE.get(column, column) for column in columns)
+    return names, tuple(Candidate(label, tuple(_value(values.get(c)) for c in columns)) for label, values in flat)
 
 
 def _details(trace: Mapping[str, object], composer: str | None) -> tuple[tuple[str, str], ...]:
@@ -290,10 +291,15 @@ def _details(trace: Mapping[str, object], composer: str | None) -> tuple[tuple[s
         if name == "candidates":
             continue
         if isinstance(value, dict):
-            rows += [(f"{name}.{key}", _value(inner)) for key, inner in value.items()]
+            rows += [(f"{TRACE.get(name, name)}: {_part(key)}", _value(inner)) for key, inner in value.items()]
         else:
-            rows.append((name, _value(value)))
+            shown = FACTS.get(value, value) if isinstance(value, str) else value
+            rows.append((TRACE.get(name, name), _value(shown)))
     return tuple(rows)
+
+
+def _part(name: str) -> str:
+    return next((label for kind, label in KINDS.items() if kind == name), TRACE.get(name, name))
 
 
 def _value(value: object) -> str:

@@ -32,4 +32,6 @@ def open_shipped(name: str, consultation: Consultation, data: Path) -> System:
     settings = Settings(data=data, consultation=consultation.id)
     assistant = Assistant.open(settings)
     described: dict[str, object] = {"encoder": settings.encoder or "shipped", "composer": "verbatim"}
-    return Shipped(name, assistant, digest(name, assistant.index.manifest.fingerprint), described)
+    return Shipped(
+        name, assistant, digest(name, assistant.index.manifest.fingerprint, assistant.decider.fingerprint), described
+    )

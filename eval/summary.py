@@ -18,6 +18,8 @@ MAIN = ("first_right", "right_among", "false_refusal", "declined")
 REST = ("citation_precision", "lookup_right", "turn_right", "answer_right", "key_phrases", "outcome_right", "exact_quotes",
         "unknown_labels", "marks_match", "voice_errors", "contract_errors", "recall@1", "recall@3", "mrr@10", "ndcg@10")  # fmt: skip
 
+_COMPACT_KINDS = (Kind.NEAR, Kind.CITY, Kind.FAR)
+
 
 def rows(scores: Sequence[Score]) -> list[list[str]]:
     """Heading and lines of the summary; a figure that a system does not have is «–»."""
@@ -33,6 +35,31 @@ def rows(scores: Sequence[Score]) -> list[list[str]]:
     table.append(
         ["応答時間 中央値 / 95% (ms)", *(f"{score.latency.p50:.1f} / {score.latency.p95:.1f}" for score in scores)]
     )
+    return table
+
+
+def compact_rows(scores: Sequence[Score]) -> list[list[str]]:
+    """One line a system, means only: for more systems than fit beside each other."""
+    table = [
+        [
+            "方式",
+            "最初",
+            "どれか",
+            "誤って断る",
+            "断る",
+            *(KINDS[kind] for kind in _COMPACT_KINDS),
+            "適合率",
+            "照会",
+            "対話",
+            "AURC",
+        ]
+    ]
+    for score in scores:
+        found = [score.figures.get(name) for name in MAIN]
+        found += [score.by_kind.get(kind) for kind in _COMPACT_KINDS]
+        found += [score.figures.get(name) for name in ("citation_precision", "lookup_right", "turn_right")]
+        shares = [f"{100 * figure.value.mean:.1f}" if figure else "–" for figure in found]
+        table.append([score.system, *shares, _number(s.aurc(score.guesses))])
     return table
 
 

@@ -89,3 +89,11 @@ NOTES = {
     "ece": "確信度と、実際に答えがあった割合のずれの平均。小さいほど良い指標です。",
     "区間": "[ ]は、質問を引き直す方法(ブートストラップ、2,000回)による95%区間。/の後は、質問・引用・語句の数です。",
 }
+
+# What the trace of the shipped assistant calls its parts; names that are not here are shown as they are.
+TRACE = {
+    "probability": "確率", "fused": "統合", "cosine_question": "想定質問との近さ", "cosine_text": "本文との近さ",
+    "bm25_words_passage": "語(文ごと)", "bm25_words_record": "語(意見ごと)", "bm25_bigrams_passage": "2文字(文ごと)",
+    "bm25_bigrams_record": "2文字(意見ごと)", "answerable": "答えがある確率", "threshold": "答える下限", "asked": "尋ねている事実",
+    "held": "その事実が回答にある", "kinds": "断る理由", "features": "特徴",
+}  # fmt: skip

@@ -63,6 +63,12 @@ def words(text: str) -> list[str]:
     return [m.normalized_form() for m in tokenizer().tokenize(fold(text)) if _is_content(m)]
 
 
+def nouns(text: str) -> set[str]:
+    """Normalised forms of the nouns of ``text``, numbers and pronouns aside."""
+    found = tokenizer().tokenize(fold(text))
+    return {m.normalized_form() for m in found if m.part_of_speech()[0] == "名詞" and m.part_of_speech()[1] != "数詞"}
+
+
 def _is_content(morpheme: Morpheme) -> bool:
     return morpheme.part_of_speech()[0] in _CONTENT and morpheme.normalized_form() not in _EMPTY
 

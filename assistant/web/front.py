@@ -36,7 +36,7 @@ _HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "cross-origin-opener-policy": "same-origin",
 }
-_OPEN = re.compile(r"/(?:theme\.css|favicon\.ico|manifest\.json|robots\.txt|config|assets/.+|static/.+)?")
+_OPEN = re.compile(r"(?!.*\.\.)/(?:theme\.css|favicon\.ico|manifest\.json|robots\.txt|config|assets/.+|static/.+)?")
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _SOCIAL = re.compile(r'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 _ROOT = "<gradio-app"

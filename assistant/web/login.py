@@ -124,7 +124,7 @@ def install(app: FastAPI, pages: Pages, settings: Settings) -> Gate:
     async def needs_login(request: Request, _: NeedsLogin) -> Response:
         if request.method == "GET":
             return RedirectResponse(f"/staff/login?next={request.url.path}", 303)
-        fields = dict(getattr(request.state, "form", {}))
+        fields = await read_form(request)
         fields.pop("csrf", None)
         carried = json.dumps(fields, ensure_ascii=False)
         goal = request.url.path

@@ -49,7 +49,8 @@ class Pages:
     def page(self, name: str, request: Request, *, status: int = 200, **values: Any) -> HTMLResponse:
         session: Session | None = getattr(request.state, "session", None)
         html = self.fragment(name, session=session, path=request.url.path, **values)
-        return HTMLResponse(html, status_code=status, headers=HEADERS)
+        keeps = {} if request.method == "GET" else {"Cache-Control": "private, no-cache"}  # else «back» is an empty page
+        return HTMLResponse(html, status_code=status, headers=HEADERS | keeps)
 
 
 def when(at: datetime | str) -> str:
@@ -58,8 +59,6 @@ def when(at: datetime | str) -> str:
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a posted form: text only, the last of equal names; kept for a login in between."""
+    """The fields of a posted form: text only, the last of equal names."""
     form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
-    fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-    request.state.form = fields
-    return fields
+    return {name: value for name, value in form.multi_items() if isinstance(value, str)}

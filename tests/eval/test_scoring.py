@@ -60,3 +60,10 @@ def test_the_summary_names_every_deciding_figure(consultation: Consultation, tmp
                   "照会が正しい", "対話の発話が正しい", "最も悪い話し方", "最も悪い意見", "100.0% [100.0–100.0] /4"):  # fmt: skip
         assert words in text
     assert len({summary.width(line) for line in text.split("\n")[1:2]}) == 1
+
+
+def test_many_systems_are_told_one_a_line(consultation: Consultation, tmp_path: Path) -> None:
+    found = scored(consultation, tmp_path, wrong={"a2", "u1"}).score
+    assert summary.compact_rows([found])[1] == [
+        "oracle", "75.0", "75.0", "0.0", "50.0", "0.0", "100.0", "–", "80.0", "100.0", "100.0", summary.compact_rows([found])[1][-1],
+    ]  # fmt: skip

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from assistant.answers import ReplyJson
-from assistant.confidence import Linear
 from corpus.questions import AnticipatedQuestion
 from corpus.records import Consultation
 from eval import metrics as m
@@ -103,13 +102,24 @@ def test_the_names_of_the_ablations_are_the_switches_there_are() -> None:
 
 
 def test_a_switch_takes_away_its_own_features_and_no_others() -> None:
+    from assistant.confidence import Linear
     from eval.ablations import masked
 
-    model = Linear(np.zeros(3, np.float32), np.ones(3, np.float32), np.ones(3, np.float32), 0.5)
+    model = Linear(np.zeros(3, np.float32), np.ones(3, np.float32), np.ones(3, np.float32))
     off = masked(model, ("class", "cosine_text", "bm25_words"), ("cosine",))
-    assert (list(off.weights), off.bias) == ([1, 0, 1], 0.5)
+    assert list(off.weights) == [1, 0, 1]
     with pytest.raises(ValueError, match=r"2 names for 3 weights"):
         masked(model, ("class", "cosine"), ("cosine",))
+
+
+def test_without_the_answer_type_check_the_gate_sees_no_fact_asked_for() -> None:
+    from assistant.confidence import QUESTION_FEATURES
+    from eval.ablations import NoFact
+
+    seen = []
+    NoFact(lambda features: seen.append(features) or 0.0)(np.ones(len(QUESTION_FEATURES), np.float32))
+    hidden = {name for name, value in zip(QUESTION_FEATURES, seen[0], strict=True) if value == 0}
+    assert hidden == {name for name in QUESTION_FEATURES if "ks_" in name} and "asks_fact" in hidden
 
 
 def test_the_learning_curve_draws_each_opinions_questions_with_a_seed() -> None:

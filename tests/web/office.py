@@ -54,6 +54,9 @@ class RankOnly:
         ranking = tuple(Ranked(hit.label, 1.0 if hit is hits[0] else 0.1) for hit in hits)
         return Decision(known, ranking, {kind: float(kind is Kind.NEAR) for kind in Kind}, None, True, {})
 
+    def answers(self, decision: Decision) -> bool:
+        return decision.answerable >= self.threshold
+
     def parts(self, question: str) -> list[str]:
         return []
 

@@ -66,7 +66,7 @@ def test_what_is_doubted_unreadable_or_corrected_is_said_on_the_page(web: httpx.
     fourteen, eight = text_of(web.get("/opinions/14").text), text_of(web.get("/opinions/8").text)
     assert "デジタル用支援(原文ママ)" in fourteen
     assert "公表された文書のデータから文字を読み取れませんでした" in fourteen
-    assert re.search("「.{0,12}」と直しました", eight)
+    assert "「市民への発信をお願いしたV,」を「市民への発信をお願いしたい。」と直しました" in eight
 
 
 def test_the_list_names_all_opinions_under_their_categories(web: httpx.Client, consultation: Consultation) -> None:
@@ -118,7 +118,7 @@ def test_every_page_says_it_is_japanese_and_guards_itself(web: httpx.Client, pat
 def test_what_the_chat_does_not_need_is_not_found_in_the_one_error_shape(server: Server, method: str, path: str) -> None:
     response = httpx.request(method, server.url + path, json={} if method == "POST" else None)
     assert response.status_code == 404
-    assert path.startswith("/static") or set(response.json()["error"]) == {"code", "message"}
+    assert set(response.json()["error"]) == {"code", "message"}
 
 
 def test_gradio_offers_no_event_to_call(server: Server) -> None:
@@ -152,7 +152,7 @@ def test_phrases_and_readings_leave_every_printed_text_as_it_is(consultation: Co
 
 
 def test_markup_in_a_text_is_shown_as_text() -> None:
-    assert as_html("<b>紙</b>&") == "&lt;<wbr>b&gt;紙<wbr>&lt;/b&gt;<wbr>&amp;" or "<b>" not in as_html("<b>紙</b>&")
+    assert as_html("<b>紙</b>&").replace("<wbr>", "") == "&lt;b&gt;紙&lt;/b&gt;&amp;"
 
 
 def test_a_text_is_cut_at_doubts_and_gaps_and_joins_again() -> None:
