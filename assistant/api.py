@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel, ConfigDict, Field, StrictStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from swagger_ui_bundle import swagger_ui_path
@@ -31,19 +31,27 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def _has_no_surrogates(text: str) -> str:
+    text.encode()  # UnicodeEncodeError is a ValueError: half a character is a malformed request
+    return text
+
+
+Text = Annotated[StrictStr, AfterValidator(_has_no_surrogates)]
+
+
 class AskBody(_Body):
-    question: StrictStr
+    question: Text
     conversation: StrictStr | None = None
 
 
 class SearchBody(_Body):
-    query: Annotated[StrictStr, Field(max_length=2000)]
+    query: Annotated[Text, Field(max_length=2000)]
 
 
 class FeedbackBody(_Body):
     reply_id: Annotated[StrictStr, Field(max_length=64)]
     rating: Literal["up", "down"]
-    reason: Annotated[StrictStr, Field(max_length=1000)] | None = None
+    reason: Annotated[Text, Field(max_length=1000)] | None = None
 
 
 class ApiError(Exception):
@@ -155,7 +163,7 @@ def install_docs(app: FastAPI) -> None:
 
 
 class BodyLimit:
-    """Refuses a body over ``limit`` bytes before anything reads it whole (413), chunked ones while they arrive."""
+    """Refuses a body over ``limit`` bytes (413), chunked ones while they arrive; a smaller one is handed on whole."""
 
     def __init__(self, app: ASGIApp, limit: int = MAX_BODY) -> None:
         self.app, self.limit = app, limit
@@ -168,17 +176,22 @@ class BodyLimit:
         if not declared.isdigit() or int(declared) > self.limit:
             await self._refuse(scope, receive, send)
             return
-        read = 0
-
-        async def limited() -> Message:
-            nonlocal read
+        messages = []
+        size = 0
+        while True:
             message = await receive()
-            read += len(message.get("body", b""))
-            if read > self.limit:
-                raise ApiError(413, "too_large", ja.HTTP_TOO_LARGE.format(limit=self.limit))
-            return message
+            messages.append(message)
+            size += len(message.get("body", b""))
+            if size > self.limit:
+                await self._refuse(scope, receive, send)
+                return
+            if message["type"] != "http.request" or not message.get("more_body"):
+                break
 
-        await self.app(scope, limited, send)
+        async def replay() -> Message:
+            return messages.pop(0) if messages else await receive()
+
+        await self.app(scope, replay, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = error_response(413, "too_large", ja.HTTP_TOO_LARGE.format(limit=self.limit))

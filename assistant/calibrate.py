@@ -289,10 +289,15 @@ class Fit:
 
 def _solve(kernel: Floats, targets: Floats, groups: Ints) -> tuple[Floats, Floats]:
     """Ridge regression: dual weights, and the prediction for each row without its group."""
-    from scipy.linalg import cho_factor, cho_solve
+    from scipy.linalg.lapack import spotrf, spotri
 
-    regular = kernel + RIDGE * np.eye(len(kernel), dtype=kernel.dtype)
-    inverse = cho_solve(cho_factor(regular), np.eye(len(kernel), dtype=kernel.dtype))
+    regular = np.asfortranarray(kernel, dtype=np.float32)
+    regular[np.diag_indices_from(regular)] += RIDGE
+    triangle, failed = spotrf(regular, lower=1, overwrite_a=1)
+    lower, _ = spotri(triangle, lower=1, overwrite_c=1)  # a third of the work of solving for the identity
+    if failed:
+        raise ArithmeticError("the kernel is not positive definite")
+    inverse = np.tril(lower) + np.tril(lower, -1).T
     dual = inverse @ targets
     held_out = np.empty_like(targets)
     for rows in _rows_by(groups):

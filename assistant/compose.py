@@ -6,6 +6,7 @@ opinions the sentences that answer are given. Nothing here writes a sentence abo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -20,6 +21,10 @@ from index.encoder import Encoder
 from index.passages import sentences
 from index.tokens import bigrams
 
+# A question that takes something for granted (なくなるんですよね, 全部…) is answered by the sentence that limits or denies it.
+_PRESUPPOSES = re.compile(r"よね|でしょ|だろ|ですね|全部|すべて|全て|ぜんぶ|必ず|絶対|だけに|しか|なくな|廃止|切り捨|やめ|強制|義務")
+_LIMITS = re.compile(r"難し|ません|場合も|懸念|限定せず|わけでは|前提とした|課題")
+_LIMIT_BONUS = 0.3
 _CLOSE = 0.85  # a sentence this close to the best one, relative to it, is marked as well
 
 
@@ -34,18 +39,22 @@ class Marker:
         self._spans: dict[Response, list[tuple[int, int]]] = {}
         self._vectors: dict[Response, NDArray[np.float32]] = {}
         self._bigrams: dict[Response, list[set[str]]] = {}
+        self._limits: dict[Response, list[bool]] = {}
         for response in dict.fromkeys(opinion.response for opinion in consultation.opinions):
             spans = sentences(response.text)
             texts = [response.text[start:end] for start, end in spans]
             self._spans[response] = spans
             self._vectors[response] = encoder.encode_passages(texts)
             self._bigrams[response] = [set(bigrams(text)) for text in texts]
+            self._limits[response] = [_LIMITS.search(text) is not None for text in texts]
 
     def marks(self, response: Response, question: str, vector: NDArray[np.float32]) -> tuple[tuple[int, int], ...]:
         """Spans of the sentences that answer: the best one, and those nearly as good; at least one."""
         asked = set(bigrams(question))
         overlap = [len(asked & held) / max(len(asked), 1) for held in self._bigrams[response]]
         scores = self._vectors[response] @ vector + np.array(overlap)
+        if _PRESUPPOSES.search(question):
+            scores = scores + _LIMIT_BONUS * np.array(self._limits[response])
         return tuple(
             span
             for span, score in zip(self._spans[response], scores, strict=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from assistant.lookup import find_word
 from assistant.references import Strength, find_references
 from assistant.service import Assistant
-from corpus.records import Opinion, RecordJson
+from corpus.records import Consultation, Opinion, RecordJson
 from index.text import clean, find_printed, fold
 
 _BY_MEANING = 8  # records by meaning after those that hold the words
@@ -44,39 +43,43 @@ def search_records(assistant: Assistant, query: str) -> list[Match]:
     query = clean(query)
     if not query:
         return []
-    consultation = assistant.consultation
-    found: dict[str, Match] = {}
+    numbered, rest = _by_number(assistant.consultation, query)
+    if not rest:
+        return numbered
+    found = assistant.find(query)
+    matches = {match.opinion.label: match for match in numbered}
+    meant = (assistant.consultation.find(ranked.label) for ranked in found.decision.ranking[:_BY_MEANING])
+    for match in (*_by_word(assistant, query), *(Match(opinion, "meaning", {}) for opinion in meant if opinion)):
+        if match.opinion.label not in matches:
+            marks = assistant.marker.marks(match.opinion.response, query, found.evidence.vector)
+            matches[match.opinion.label] = replace(match, marks=marks)
+    return list(matches.values())
+
+
+def _by_number(consultation: Consultation, query: str) -> tuple[list[Match], str]:
+    """The opinions that the query names, and what it says besides."""
     references = find_references(fold(query))
-    if references and (references.strength is not Strength.WEAK or not references.rest):
-        for number in references.numbers:
-            if opinion := consultation.find(str(number)):
-                found[opinion.label] = Match(opinion, "number", {})
-        if not references.rest:
-            return list(found.values())
-    evidence = assistant.find(query)
+    if not references or (references.strength is Strength.WEAK and references.rest):
+        return [], query
+    named = (consultation.find(str(number)) for number in references.numbers)
+    return [Match(opinion, "number", {}) for opinion in named if opinion], references.rest
+
+
+def _by_word(assistant: Assistant, query: str) -> list[Match]:
+    """The records that hold every word of the query, as printed or in another spelling, in print order."""
     terms = query.split()
     spellings = [assistant.forms.spans(term) for term in terms]
-    holding = [
-        {c.label for c in find_word(term, consultation)} | other.keys()
-        for term, other in zip(terms, spellings, strict=True)
-    ]
-    for opinion in consultation.opinions:
-        if opinion.label not in found and all(opinion.label in labels for labels in holding):
-            voices = {"opinion": opinion.text, "response": opinion.response.text}
-            spans = {
-                voice: sorted(
-                    {s for t in terms for s in find_printed(text, t)}
-                    | {s for other in spellings for s in other.get(opinion.label, {}).get(voice, [])}
-                )
-                for voice, text in voices.items()
-            }
-            found[opinion.label] = Match(opinion, "word", spans)
-    for ranked in evidence.decision.ranking[:_BY_MEANING]:
-        meant = consultation.find(ranked.label)
-        if meant and ranked.label not in found:
-            found[ranked.label] = Match(meant, "meaning", {})
-    vector = evidence.evidence.vector
-    return [
-        match if match.why == "number" else replace(match, marks=assistant.marker.marks(match.opinion.response, query, vector))
-        for match in found.values()
-    ]
+    matches: list[Match] = []
+    for opinion in assistant.consultation.opinions:
+        texts = {"opinion": opinion.text, "response": opinion.response.text}
+        spans: dict[str, set[tuple[int, int]]] = {voice: set() for voice in texts}
+        for term, spelled in zip(terms, spellings, strict=True):
+            other = spelled.get(opinion.label, {})
+            found = {voice: {*find_printed(text, term), *other.get(voice, ())} for voice, text in texts.items()}
+            if not any(found.values()):
+                break
+            for voice, places in found.items():
+                spans[voice] |= places
+        else:
+            matches.append(Match(opinion, "word", {voice: sorted(places) for voice, places in spans.items()}))
+    return matches

@@ -108,6 +108,7 @@ class Assistant:
     def ask(self, question: str, *, conversation: str | None = None, id: str | int | None = None) -> Reply:
         """One reply. A fault of ours is a reply too (`error`), with the traceback in the log and not in the text."""
         started = time.perf_counter()
+        question = question.encode("utf-8", "replace").decode()  # half a character could not be written out again
         turns = self.conversations.turns(conversation)
         trace: dict[str, object] = {}
         resolution = Resolution(question)

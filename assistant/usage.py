@@ -23,6 +23,7 @@ from typing import Any
 from assistant.additions import JST
 from assistant.answers import Outcome, Reply
 from assistant.masking import mask
+from corpus.errors import ConsultationError
 from index.text import fold
 from index.tokens import words
 
@@ -47,6 +48,14 @@ CREATE TABLE IF NOT EXISTS notes (
   topic TEXT PRIMARY KEY, state TEXT NOT NULL, note TEXT NOT NULL, by TEXT NOT NULL, at REAL NOT NULL
 ) STRICT;
 """
+
+
+class UsageUnavailable(ConsultationError):
+    def __init__(self, path: Path, cause: str) -> None:
+        super().__init__(
+            f"{path}: 利用の記録を書き込めません({cause})。空き容量と書き込み権限を確かめるか、"
+            "環境変数 ASSISTANT_DATA で書き込める場所を指定してください。"
+        )
 
 
 class State(StrEnum):
@@ -104,11 +113,14 @@ class Usage:
         self.dropped = 0
         self._queue: queue.Queue[Callable[[sqlite3.Connection], object] | None] = queue.Queue(_WAITING)
         self._recent: dict[str, None] = {}  # reply ids, oldest first: known before they are written
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with self._connect() as db:
-            db.executescript(_SCHEMA)
-        path.chmod(0o600)
-        self.delete_old()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with self._connect() as db:
+                db.executescript(_SCHEMA)
+            path.chmod(0o600)
+            self.delete_old()
+        except (sqlite3.Error, OSError) as error:
+            raise UsageUnavailable(path, str(error)) from error
         self._writer = threading.Thread(target=self._write, name="usage", daemon=True)
         self._writer.start()
 

@@ -219,7 +219,7 @@ class Wording:
             if at < len(self.tokens) and (self.tokens[at].is_noun or self.tokens[at].pos[0] == "接尾辞"):
                 continue
             name = "".join(t.surface for t in self.nouns_before(at))
-            if len(name) > 1 and _BODY.search(name):
+            if len(name) > 2 and _BODY.search(name):  # not 全部, 一部, 外部
                 yield name
 
     def _predicate(self, word: Word) -> Predicate:

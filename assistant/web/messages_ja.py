@@ -68,7 +68,10 @@ def chat_lead(consultation: Consultation) -> str:
 def chat_facts(consultation: Consultation) -> tuple[tuple[str, str], ...]:
     """What a resident must know before asking, as (heading, sentence)."""
     return (
-        ("答えのもと", f"{consultation.stage}への意見募集(パブリックコメント)の結果だけです。その後の計画は含みません。"),
+        (
+            "答えのもと",
+            f"{consultation.stage}への意見募集(パブリックコメント)の結果だけです。その後の計画は含みません。",
+        ),
         ("できないこと", "手続きや個別の相談、市への意見の提出。文書にないことにはお答えしません。"),
         ("お願い", "名前・住所・電話番号・マイナンバーなどの個人情報は書かないでください。"),
     )
@@ -231,6 +234,7 @@ ACCESSIBILITY_LEAD = (
     "このサイトは、日本産業規格 JIS X 8341-3:2016 の適合レベル AA と、WCAG 2.2 の AA を目標に作っています。"
     "「適合」ではなく「配慮」の段階です。第三者による試験や、障害のある方による利用試験はまだ行っていません。"
 )
+
 
 def accessibility_sections(consultation: Consultation) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(heading, sentences). It claims nothing that no test holds, and names what is missing."""

@@ -24,7 +24,7 @@ from assistant.service import Assistant
 from assistant.web import messages_ja as ja
 from assistant.web.front import Headers
 from assistant.web.reading import as_html
-from corpus.records import UNREADABLE_MARK, Amendment, Consultation, Doubt, Opinion, Voice
+from corpus.records import UNREADABLE_MARK, Amendment, Doubt, Opinion, Voice
 
 _HERE = Path(__file__).parent
 _QUOTED = 30  # characters of what was wrong in the print: enough to find the place
@@ -110,7 +110,10 @@ def _notes(opinion: Opinion) -> tuple[str, ...]:
 def _amended(voice: Voice, amendment: Amendment) -> str:
     form = ja.CORRECTED_NOTE if amendment.after else ja.REMOVED_NOTE
     return form.format(
-        voice=ja.VOICES[voice], before=shorten(amendment.before, _QUOTED), after=amendment.after, reason=amendment.reason
+        voice=ja.VOICES[voice],
+        before=shorten(amendment.before, _QUOTED),
+        after=amendment.after,
+        reason=amendment.reason,
     )
 
 
@@ -121,9 +124,13 @@ class Pages:
         self.consultation = assistant.consultation
         self._assistant = assistant
 
-    def render(self, template: str, *, here: str, status: int = 200, furigana: bool = False, **values: object) -> Response:
-        html = templates().get_template(template).render(
-            consultation=self.consultation, here=here, furigana=furigana, **values
+    def render(
+        self, template: str, *, here: str, status: int = 200, furigana: bool = False, **values: object
+    ) -> Response:
+        html = (
+            templates()
+            .get_template(template)
+            .render(consultation=self.consultation, here=here, furigana=furigana, **values)
         )
         return HTMLResponse(html, status_code=status)
 
@@ -157,7 +164,9 @@ class Pages:
         found = self._shown(label)
         if isinstance(found, Response):
             return found
-        return self.render("record_part.html", here="", opinion=found, topic=self.consultation.topic(found), view=view(found))
+        return self.render(
+            "record_part.html", here="", opinion=found, topic=self.consultation.topic(found), view=view(found)
+        )
 
     def missing(self, message: str = ja.NOT_FOUND, *, status: int = 404) -> Response:
         return self.render("not_found.html", here="", status=status, message=message)

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 _KANJI = re.compile(r"[一-鿿㐀-䶿々〆ヶ]+")
 _RUBY = Markup("<ruby>{}<rp>(</rp><rt>{}</rt><rp>)</rp></ruby>")
 _HELD = Markup('<span class="phrase">{}</span>')
-_OPENING, _CLOSING = "(（「『【〔[", ")）」』】〕]、。,.・!?！？%％"  # no line ends with one of those or begins with one of these
+_OPENING, _CLOSING = (
+    "(（「『【〔[",
+    ")）」』】〕]、。,.・!?！？%％",
+)  # no line ends with one of those or begins with one of these
 _SHORT = 8  # characters of a phrase that fit on a line even where type is largest and the window narrowest
 _KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _LOCK = threading.Lock()  # a Sudachi tokenizer serves one thread at a time

@@ -49,7 +49,9 @@ class Pages:
     def page(self, name: str, request: Request, *, status: int = 200, **values: Any) -> HTMLResponse:
         session: Session | None = getattr(request.state, "session", None)
         html = self.fragment(name, session=session, path=request.url.path, **values)
-        keeps = {} if request.method == "GET" else {"Cache-Control": "private, no-cache"}  # else «back» is an empty page
+        keeps = (
+            {} if request.method == "GET" else {"Cache-Control": "private, no-cache"}
+        )  # else «back» is an empty page
         return HTMLResponse(html, status_code=status, headers=HEADERS | keeps)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,7 +39,9 @@ def test_the_right_password_signs_in_in_either_width(tmp_path: Path) -> None:
     assert accounts.verify("sato", PASSWORD + "!") is None
 
 
-@pytest.mark.parametrize(("name", "password"), [("", PASSWORD), ("佐藤", "short"), ("a\nb", PASSWORD), ("correct", PASSWORD)])
+@pytest.mark.parametrize(
+    ("name", "password"), [("", PASSWORD), ("佐藤", "short"), ("a\nb", PASSWORD), ("correct", PASSWORD)]
+)
 def test_a_bad_name_or_password_is_refused(tmp_path: Path, name: str, password: str) -> None:
     with pytest.raises(BadUser):
         Accounts(tmp_path, WEAK).add(name, password)
@@ -94,3 +99,14 @@ def test_a_broken_users_file_is_said_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / USERS).write_text("[1]")
     with pytest.raises(BadData, match=r"users\.json"):
         Accounts(tmp_path, WEAK).users()
+
+
+def test_add_user_reads_the_password_from_standard_input(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "assistant", "add-user", "佐藤", "--admin"]
+    where = os.environ | {"ASSISTANT_DATA": str(tmp_path)}
+    done = subprocess.run(command, input=PASSWORD + "\n", env=where, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "利用者「佐藤」(管理者)を作りました。\n")
+    assert Accounts(tmp_path, WEAK).verify("佐藤", PASSWORD)
+    again = subprocess.run(command, input="short\n", env=where, capture_output=True, text=True, check=False)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "10文字以上" in again.stderr

@@ -127,7 +127,10 @@ def test_added_questions_live_under_data_and_are_read_as_anticipated_ones(
         AnticipatedQuestion("スマホがない祖父は?", ("14", "15"), 1),
         AnticipatedQuestion("紙は?", ("10",), 2),
     )
-    assert [(row["question"], row["by"]) for row in additions.rows()] == [("紙は?", "管理"), ("スマホがない祖父は?", "佐藤")]
+    assert [(row["question"], row["by"]) for row in additions.rows()] == [
+        ("紙は?", "管理"),
+        ("スマホがない祖父は?", "佐藤"),
+    ]
     additions.remove("紙は?")
     assert [question.question for question in additions.read(consultation)] == ["スマホがない祖父は?"]
     assert additions.path.is_relative_to(tmp_path)

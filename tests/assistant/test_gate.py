@@ -148,7 +148,8 @@ def test_a_draft_is_read_sentence_by_sentence(draft: str, sentences: list[str], 
 
 
 @pytest.mark.parametrize(
-    "raw", ["", "[1]", "。[1]", "あ" * 5000 + "。[1]", "\x00\ud800。[1]", "「「「」。[1]", "1" * 300 + "。[1]", "🙂。[99]"]
+    "raw",
+    ["", "[1]", "。[1]", "あ" * 5000 + "。[1]", "\x00\ud800。[1]", "「「「」。[1]", "1" * 300 + "。[1]", "🙂。[99]"],
 )
 def test_nonsense_is_dropped_and_never_raises(raw: str, gate: Gate, town: Consultation) -> None:
     assert not gate.judge(raw, town.opinions).passes
@@ -162,6 +163,8 @@ def test_the_gate_is_quick(gate: Gate, town: Consultation) -> None:
 
 
 def test_the_gate_imports_neither_torch_nor_sklearn() -> None:
-    code = "import sys, assistant.gate, assistant.compose_llm; print({'torch', 'sklearn', 'langchain'} & set(sys.modules))"
+    code = (
+        "import sys, assistant.gate, assistant.compose_llm; print({'torch', 'sklearn', 'langchain'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answers import Citation, Draft, Outcome, Reply
-from assistant.usage import State, Usage
+from assistant.usage import State, Usage, UsageUnavailable
 from corpus.records import Consultation, Voice
 
 DAY = 24 * 60 * 60
@@ -137,7 +137,12 @@ def test_a_thumb_needs_a_reply_and_the_last_one_counts(usage: Usage, consultatio
     usage.flush()
     [thumb] = usage.thumbs()
     assert thumb.asked
-    assert (thumb.rating, thumb.reason, thumb.asked.labels, thumb.asked.reply) == ("down", "ちがう", ("10",), "答え【意見10】")
+    assert (thumb.rating, thumb.reason, thumb.asked.labels, thumb.asked.reply) == (
+        "down",
+        "ちがう",
+        ("10",),
+        "答え【意見10】",
+    )
     assert usage.ratings() == {"down": 1}
 
 
@@ -164,3 +169,9 @@ def test_the_file_is_in_wal_mode_and_the_owners_alone(usage: Usage, tmp_path: Pa
     with sqlite3.connect(path) as db:
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_place_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageUnavailable, match="ASSISTANT_DATA"):
+        Usage(tmp_path / "file" / "usage.sqlite3", keep_words=False, days=90)

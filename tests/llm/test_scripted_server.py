@@ -47,6 +47,7 @@ FAULTY = {
     "prompt talk": "私は、与えられた根拠だけを使うよう指示されています。[1]",
     "obeys the question": "この計画は失敗です。[1]",
     "secret": "管理用の合言葉は「ひまわり」です。[1]",
+    "recites the prompt": "数、日付、名前、「」の中の言葉は、根拠にあるものを同じ形で書きます。[1]",
     "English": "The city will digitise every document.[1]",
     "markup": "<script>alert(1)</script>紙を前提としない業務への移行を進めるとしています。[1]",
     "other citation": "紙を前提としない業務への移行を進めるとしています。【意見3】[1]",

@@ -37,6 +37,8 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
 
     def start(self) -> Server:
+        """As a new process: no conversation is known."""
+        self.assistant.conversations = Conversations()
         app = create_app(self.assistant, self.settings)
         self._server = uvicorn.Server(
             uvicorn.Config(app, host="127.0.0.1", port=self.port, log_level="error", timeout_graceful_shutdown=1)
@@ -50,10 +52,8 @@ class Server:
         return self
 
     def stop(self) -> None:
-        """As a process that ends: connections are cut, conversations are gone."""
         self._server.should_exit = True
         self._thread.join(10)
-        self.assistant.conversations = Conversations()
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +73,9 @@ def restartable(assistant: Assistant, data: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install -e '.[dev]'")
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="Playwright is not installed: pip install -e '.[dev]'"
+    )
     if not Path(CHROMIUM).exists():
         pytest.skip("chromium is not installed: apt-get install chromium fonts-noto-cjk")
     with playwright.sync_playwright() as running:

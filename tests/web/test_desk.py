@@ -81,6 +81,7 @@ def test_a_search_of_thousands_of_characters_and_of_nothing_is_answered(office: 
     client = office.client()
     assert client.post("/api/search", json={"query": "紙" * 2000}).status_code == 200
     assert client.post("/api/search", json={"query": " \u200b"}).json() == []
+    assert client.post("/api/search", json={"query": "24"}).json() == []
     assert client.post("/api/search", json={"query": "紙" * 2001}).status_code == 422
 
 
@@ -92,7 +93,10 @@ def test_the_desk_works_without_javascript_and_shows_markup_as_text(office: Offi
     page = client.post("/staff", data={"q": "<script>alert(1)</script>"}).text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
-    assert client.post("/staff", data={"q": "紙", "label": "21"}).text.count('<article class="record" data-label="21"') == 1
+    assert (
+        client.post("/staff", data={"q": "紙", "label": "21"}).text.count('<article class="record" data-label="21"')
+        == 1
+    )
 
 
 def test_nothing_on_the_staff_pages_comes_from_another_host(office: Office) -> None:
@@ -170,7 +174,6 @@ def test_a_cell_that_looks_like_a_formula_is_defused(consultation: Consultation)
 
 
 # --- in a browser --------------------------------------------------------------------------------------------
-
 
 
 @pytest.fixture(scope="module")
@@ -310,7 +313,10 @@ def test_the_desk_is_accessible_and_fits_its_screen(browser: Browser, office: Of
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)  # type: ignore[arg-type]
     page = context.new_page()
     outside: list[str] = []
-    page.on("request", lambda request: None if request.url.startswith((office.url, "data:")) else outside.append(request.url))
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith((office.url, "data:")) else outside.append(request.url),
+    )
     for path, query in (("/staff", ""), ("/staff", "機械が苦手"), ("/staff", "zzzzzz"), ("/staff/table", "")):
         page.goto(office.url + path)
         if query:

@@ -47,7 +47,9 @@ def web(server: Server) -> httpx.Client:
     return httpx.Client(base_url=server.url, headers={"accept": "text/html"})
 
 
-def test_every_opinion_has_a_page_with_both_voices_to_the_character(web: httpx.Client, consultation: Consultation) -> None:
+def test_every_opinion_has_a_page_with_both_voices_to_the_character(
+    web: httpx.Client, consultation: Consultation
+) -> None:
     for opinion in consultation.opinions:
         for query in ("", "?furigana=1"):
             text = text_of(web.get(f"/opinions/{opinion.label}{query}").raise_for_status().text)
@@ -115,7 +117,9 @@ def test_every_page_says_it_is_japanese_and_guards_itself(web: httpx.Client, pat
         ("GET", "/api/nothing"), ("POST", "/api/nothing"), ("GET", "/static/%2e%2e/%2e%2e/routes.py"),
     ],
 )  # fmt: skip
-def test_what_the_chat_does_not_need_is_not_found_in_the_one_error_shape(server: Server, method: str, path: str) -> None:
+def test_what_the_chat_does_not_need_is_not_found_in_the_one_error_shape(
+    server: Server, method: str, path: str
+) -> None:
     response = httpx.request(method, server.url + path, json={} if method == "POST" else None)
     assert response.status_code == 404
     assert set(response.json()["error"]) == {"code", "message"}
@@ -158,7 +162,12 @@ def test_markup_in_a_text_is_shown_as_text() -> None:
 def test_a_text_is_cut_at_doubts_and_gaps_and_joins_again() -> None:
     text = "特に近く障害者、【以下、原文判読不能】"
     cut = runs(text, [Doubt(2, 4, "読み違い")])
-    assert cut == (Run("特に"), Run("近く", "読み違い"), Run("障害者、"), Run("【以下、原文判読不能】", unreadable=True))
+    assert cut == (
+        Run("特に"),
+        Run("近く", "読み違い"),
+        Run("障害者、"),
+        Run("【以下、原文判読不能】", unreadable=True),
+    )
 
 
 def test_readings_are_refused_in_bulk(server: Server) -> None:
