@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 # Without a GPU, PyTorch's CPU build: TORCH_INDEX may name the index that holds it.
 TORCH_INDEX ?=
 
-.PHONY: chat test check eval ablation bench soak fuzz setup clean
+.PHONY: chat test check eval ablation bench fuzz setup clean
 .DEFAULT_GOAL := chat
 
 setup: $(INSTALLED)
@@ -30,6 +30,24 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/python -m corpus verify
 	$(BIN)/python -m corpus lint-questions
+
+# The shipped system beside the floors on dev; exit status 1 where a floor of eval/floors.toml is broken.
+eval: setup
+	$(BIN)/python -m eval run --set dev --system hybrid --system floors --out runs/dev --fresh --gate eval/floors.toml
+	$(BIN)/python -m eval report runs/dev
+	$(BIN)/python -m eval leakage
+	$(BIN)/python -m eval.drafts_bench --set dev
+
+# Every switch off in turn, and the learning curve over 10, 20, 40, 60 and all anticipated questions.
+ablation: setup
+	$(BIN)/python -m eval run --set dev --system hybrid --system ablations --out runs/ablation --fresh
+
+bench: setup
+	$(BIN)/python -m eval.benchmarks.speed
+
+# The property tests again, longer.
+fuzz: setup
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/contracts -q
 
 clean:
 	rm -rf $(VENV) var runs

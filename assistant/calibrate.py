@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from assistant.confidence import (
     FORMAT,
     KINDS,
-    RANKED_BY,
     Block,
     Classifier,
     Decider,
@@ -48,11 +47,11 @@ SHIPPED = Path(__file__).parent / "calibration"
 RIDGE = 0.3
 BLOCK_SCALES = (0.6, 0.6, 0.8)  # characters, words, vector: shares of the kernel
 TWINS = 0.55  # cosine of character 1- to 3-gram TF-IDF from which two questions are near-twins
-THRESHOLD = 0.5  # the probabilities are calibrated: it answers where an answer is the likelier case
-LACKING = 0.8  # …and where the fact asked for is of a kind that the response lacks, only if all else speaks for it
+THRESHOLD = 0.6  # an answer has to be clearly the likelier case: a wrong one costs more trust than a refusal
+LACKING = 0.95  # …and where the fact asked for is of a kind that the response lacks, only if all else speaks for it
 # Kinds with few examples would be drowned by the near ones.
 _RARE = {Kind.FAR: 1.5, Kind.INJECTION: 1.5, Kind.GARBAGE: 2, Kind.GREETING: 2, Kind.FOREIGN: 2, Kind.CRISIS: 2}
-SECOND = 0.30  # probability from which a second opinion is cited too
+SECOND = 0.18  # probability from which a second opinion is cited too
 FOLDS = 5
 
 Ints = NDArray[np.int64]
@@ -161,7 +160,9 @@ class Fit:
         """
         (first, _), (second, _) = self._blocks
         a, b, c = BLOCK_SCALES
-        kernel = a * (first @ first.T).toarray() + b * (second @ second.T).toarray() + c * (self.vectors @ self.vectors.T)
+        kernel = (
+            a * (first @ first.T).toarray() + b * (second @ second.T).toarray() + c * (self.vectors @ self.vectors.T)
+        )
         n, records = self.answerable_rows, len(self.labels)
         dual, held_out = _solve(kernel, self.targets - self._intercept[: self.targets.shape[1]], self.groups)
         among, among_out = _solve(
@@ -245,9 +246,7 @@ class Fit:
             probabilities = softmax(logits)
             best = responses[int(probabilities.argmax())]
             rows.append(
-                question_features(
-                    question, self.held_out[row], self.channels[row], logits, probabilities, best
-                )
+                question_features(question, self.held_out[row], self.channels[row], logits, probabilities, best)
             )
         return np.stack(rows)
 

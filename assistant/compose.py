@@ -22,7 +22,9 @@ from index.passages import sentences
 from index.tokens import bigrams
 
 # A question that takes something for granted (なくなるんですよね, 全部…) is answered by the sentence that limits or denies it.
-_PRESUPPOSES = re.compile(r"よね|でしょ|だろ|ですね|全部|すべて|全て|ぜんぶ|必ず|絶対|だけに|しか|なくな|廃止|切り捨|やめ|強制|義務")
+_PRESUPPOSES = re.compile(
+    r"よね|でしょ|だろ|ですね|全部|すべて|全て|ぜんぶ|必ず|絶対|だけに|しか|なくな|廃止|切り捨|やめ|強制|義務"
+)
 _LIMITS = re.compile(r"難し|ません|場合も|懸念|限定せず|わけでは|前提とした|課題")
 _LIMIT_BONUS = 0.3
 _CLOSE = 0.85  # a sentence this close to the best one, relative to it, is marked as well

@@ -320,4 +320,6 @@ def _block(stored: dict[str, NDArray[np.generic]], name: str) -> Block:
 
 
 def _trees(stored: dict[str, NDArray[np.generic]], baseline: float, depth: int) -> Trees:
-    return Trees(*(cast("Any", stored[f"tree_{name}"]) for name in _TREE_ARRAYS), baseline=baseline, depth=depth)
+    arrays: list[Any] = [stored[f"tree_{name}"] for name in _TREE_ARRAYS]
+    feature, threshold, left, right, value, roots = arrays
+    return Trees(feature, threshold, left, right, value, roots, baseline, depth)

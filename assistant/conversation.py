@@ -14,22 +14,26 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.answer_type import FactType, asked_facts
 from assistant.answers import Outcome, Reply
 from assistant.confidence import Decision
-from assistant.masking import mask
-from assistant.answer_type import FactType, asked_facts
 from assistant.lookup import is_filler, look_up
+from assistant.masking import mask
 from corpus.records import Consultation
 from index.text import fold
 from index.tokens import nouns, words
 
 MOST_CONVERSATIONS, MOST_TURNS, LIFETIME_S = 1000, 40, 2 * 60 * 60
 
-_NUMBER = re.compile(r"(?:の)?(?:意見)?(?:番号)?(?:は|が|って)?(?:何番|なんばん|番号|ばんごう|no\.?|出典|根拠|ソース|どの意見)(?:目|の意見|に書いて[^。?]{0,4}|でしたか|だった|ですか|でしょうか|も|を|は)?")
+_NUMBER = re.compile(
+    r"(?:の)?(?:意見)?(?:番号)?(?:は|が|って)?(?:何番|なんばん|番号|ばんごう|no\.?|出典|根拠|ソース|どの意見)(?:目|の意見|に書いて[^。?]{0,4}|でしたか|だった|ですか|でしょうか|も|を|は)?"
+)
 _MORE = re.compile(
     r"(?:もう少し|もうすこし|もうちょっと|もうちょい|もっと|詳しく|くわしく|詳細|全文|続き|具体的に?|かみくだい|噛み砕い|わかりやすく|分かりやすく|やさしく|簡単に|ぜんぶ|全部)"
 )
-_OTHER = re.compile(r"(?:他|ほか)に(?:も|は)?|(?:他|ほか)(?:の意見|のは|は)|(?:それ|これ)以外|別の意見|べつの|それだけ|似た")
+_OTHER = re.compile(
+    r"(?:他|ほか)に(?:も|は)?|(?:他|ほか)(?:の意見|のは|は)|(?:それ|これ)以外|別の意見|べつの|それだけ|似た"
+)
 _FIRST = re.compile(
     r"^.{0,6}?(?:最初|はじめ|初め|いちばん前|一番前|さっき|前|元)の?(?:話|はなし|質問|件|こと|話題)(?:さ|に|へ)?(?:戻|もど)?[^、。?]{0,12}?(?:だけど|なんだけど|ですが|なんですが|けど|げど|について|の続き|は|で|、|が)[、。]?"
 )
@@ -37,12 +41,16 @@ _BACK = re.compile(
     r"それ(?!でも|とも|から|なら|ぞれ)|その(?!他|ほか|まま|うち|後)|これ(?!から|まで)|(?<!ど)この(?!計画|文書|資料|意見募集|間|頃|ごろ|募集)"
     r"|(?<!ど)そこ|そっち|そちら|あれ(?!ば)|(?<!る)あの|さっきの?|今の(?=話|は)|先ほどの?"
 )
-_THANKS = re.compile(r"ありがと|あんがと|サンキュ|さんきゅ|どうも[。!]?$|了解|わかりました|分かりました|助かりました|助かった|おけ|さようなら|バイバイ|おつかれ|お疲れ")
+_THANKS = re.compile(
+    r"ありがと|あんがと|サンキュ|さんきゅ|どうも[。!]?$|了解|わかりました|分かりました|助かりました|助かった|おけ|さようなら|バイバイ|おつかれ|お疲れ"
+)
 _WHY = re.compile(r"^(?:でも|いや|え、|えっ)?、?(?:なんで|なぜ|どうして|何で|理由|だめ|ダメ|駄目|無理|できない|むり)")
 _LEAD = re.compile(
     r"^(?:じゃあ|じゃ|では|それでは|それじゃ|それなら|なら|だったら|で|でも|ちなみに|あと|そしたら|んで|ほんなら|ほいで)[、,\s]*"
 )
-_EMPTY_NOUNS = frozenset("意見 話 件 番 番号 番目 説明 方法 内容 事 物 所 回答 答え 何 人 方 市 感じ 風 書き方 他 外".split())
+_EMPTY_NOUNS = frozenset(
+    "意見 話 件 番 番号 番目 説明 方法 内容 事 物 所 回答 答え 何 人 方 市 感じ 風 書き方 他 外".split()
+)
 _ENDING = re.compile(
     r"(?:について)?(?:は|って|を|が)?(?:どう(?:なって|なり|なる|な|です|思|考え).*|あり(?:ますか|ませんか).*|ある(?:の|んですか|のですか)?|です(?:か|よね|かね).*|でしょうか.*"
     r"|ますか.*|教えて.*|おしえて.*|知りたい.*|ください.*|本当(?:です|な|に)?.*|[のな]?[?。、!]+)$"
@@ -171,7 +179,9 @@ def _compete(asked: str, folded: str, topic: Turn, decide: Callable[[str], Decis
     decision = decide(rest)
     if facts and (decision.ranking[0].label in topic.labels or not decision.held or decision.answerable < 0.5):
         return _about(topic, asked)
-    if (_LEAD.match(folded) or len(content) <= 1) and decision.answerable < decide(_about(topic, rest).understood).answerable:
+    if (_LEAD.match(folded) or len(content) <= 1) and decision.answerable < decide(
+        _about(topic, rest).understood
+    ).answerable:
         return _about(topic, rest)
     return None
 

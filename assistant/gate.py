@@ -94,6 +94,7 @@ _TALK = re.compile(
     r"私は|私が|私の|わたし|僕|プロンプト|指示|命令|システムプロンプト|言語モデル|aiアシスタント|aiです|アシスタント|管理者|モード|内部|出力|入力|トークン|設定(?:は|を|に|も|で)|回答者|パスワード|秘密|キー|偽物|嘘"
 )
 _AGREES = re.compile(r"認め|賛成|賛同|同意|採用|反映|受け入れ|応じ|見込|予定|検討(?:して|し)")
+# A yes or a no answers the question, and against the question nothing is checked: it is taken off, never shown.
 _LEADING = re.compile(r"^(?:はい|いいえ|いえ)[、,。]\s*")
 _ATTRIBUTION = re.compile(
     r"(?:ご)?(?:意見|提案|要望|指摘|声)(?:が|も)(?:あり|あった|ある|寄せ|出さ|出て|届)|(?:ご)?(?:意見|提案|要望|指摘|声)(?:に対し|に対する|には|に関し|を受け|について|に、|に市|に対|では)"
@@ -212,7 +213,7 @@ class Gate:
     def judge(self, raw: str, evidence: Sequence[Opinion]) -> Verdict:
         """One sentence with its tokens, against the evidence that was given. Never raises: an error is a fault."""
         tokens = _TOKENS.search(raw)
-        sentence = raw[: tokens.start()].strip() if tokens else raw.strip()
+        sentence = _LEADING.sub("", raw[: tokens.start()].strip() if tokens else raw.strip())
         cited = tuple(dict.fromkeys(int(n) for n in re.findall(r"\d+", tokens[0]))) if tokens else ()
         try:
             fault, detail = self._fault(sentence, cited, evidence)
@@ -268,7 +269,7 @@ class Gate:
             return Fault.FORM, "token"
         if not sentence.endswith("。") or len(sentence) > 400 or not _JAPANESE.search(sentence):
             return Fault.FORM, "sentence"
-        body = _normal(_LEADING.sub("", sentence))
+        body = _normal(sentence)
         opinions = [evidence[n - 1] for n in cited]
         source = Source(
             tuple({id(t): t for t in (self.response(o) for o in opinions)}.values()),

@@ -60,7 +60,9 @@ _SAME = r"(?:同じ|おなじ|共通|一緒|いっしょ|同一|共有|違う|�
 _ANSWER = r"(?:ご?回答|答え|こたえ|考え方|返事|返答|見解)"
 _BROKEN = r"(?:全文|途中|欠け|抜け|読めない|読めな|読めません|読め|判読|不能|切れ|完全|不完全|省略|文字化け|崩れ|載って|一部|最後|全部|すべて)"
 _KIND_OF_DOCUMENT = rf"(?:文書|文章|資料|書類|ページ|サイト|{_PUBLIC_COMMENT}|募集|結果|計画)"
-_STAGE = r"(?:完成した計画|途中の?段階|途中|完成|中間案|ちゅうかんあん|最終案|最終版|確定版|確定|決定|素案|原案|段階|案)"
+_STAGE = (
+    r"(?:完成した計画|途中の?段階|途中|完成|中間案|ちゅうかんあん|最終案|最終版|確定版|確定|決定|素案|原案|段階|案)"
+)
 _SAYS = r"(?:に|を|が|と)?(?:触れ|ふれ|言及|出てく|でてく|出て|でて|含ま|含む|含ん|ふくむ|書いて|書かれ|載って|登場|使われ|入って|述べ)"
 _WORD_MARK = r"(?:という|との|って)?(?:言葉|ことば|単語|ワード|キーワード|語句|用語|文字|表現|語)"
 _WHICH = r"(?:^|(?<=[\s、。]))(?:(?:どの|どんな|何番の|なんばんの)(?:意見|番号|記録|回答)(?:が|で|に|は)?|意見(?:の中)?(?:で|に))?\s*"
@@ -70,7 +72,9 @@ _MENTION_MARKED = re.compile(rf"{_WHICH}{_WORD}{_WORD_MARK}[^。]{{0,12}}?{_SAYS
 _MENTION_PLAIN = re.compile(
     rf"{_WHICH}{_WORD}(?:のこと|こと|の話|の話題)?\s*(?:(?:に|を|が|と)\s*(?:触れ|ふれ|言及|出て|でて|含ま|含む|含ん|登場)|(?<=\s)(?:出て|でて|登場))(?:くる|いる|る|き)?"
 )
-_MENTION_ABOUT = re.compile(rf"{_WORD}(?:について|に関する|に関して|関連|関係)の?ご?(?:意見|いけん)(?:は|って)?(?:何番|なんばん|どれ|何件|一覧|全部|すべて)")
+_MENTION_ABOUT = re.compile(
+    rf"{_WORD}(?:について|に関する|に関して|関連|関係)の?ご?(?:意見|いけん)(?:は|って)?(?:何番|なんばん|どれ|何件|一覧|全部|すべて)"
+)
 _MENTION = (_MENTION_QUOTED, _MENTION_MARKED, _MENTION_PLAIN, _MENTION_ABOUT)
 
 
@@ -89,7 +93,9 @@ def look_up(question: str, consultation: Consultation) -> Draft | None:
         return numbered
     folded = re.sub(r"(?:いちばん|一番)(?=最後|最初)", "", folded)
     loose = find_references(folded, bare=True)
-    references = find_references(folded) or (loose if loose and is_filler(loose.rest) else None) or _ends(folded, consultation)
+    references = (
+        find_references(folded) or (loose if loose and is_filler(loose.rest) else None) or _ends(folded, consultation)
+    )
     opinion_listed = _between(loose, folded, consultation) or (
         references and _about_references(references, consultation)
     )
@@ -305,7 +311,11 @@ def _about_document(folded: str, consultation: Consultation) -> Draft | None:
     category = _category_named(folded, consultation)
     if category:
         return _category(category, folded, consultation)
-    if _has(folded, r"分類されて") or _has(folded, _GROUPS) or _has(folded, _GROUPS, rf"(?:{_HOW_MANY}|ごと|別|構成|割合)"):
+    if (
+        _has(folded, r"分類されて")
+        or _has(folded, _GROUPS)
+        or _has(folded, _GROUPS, rf"(?:{_HOW_MANY}|ごと|別|構成|割合)")
+    ):
         return _category_counts(consultation)
     if (
         _has(folded, r"(?:何件|なんけん|件数)")
@@ -349,7 +359,9 @@ def _category_named(folded: str, consultation: Consultation) -> Category | None:
     for category in consultation.categories:
         name = _NAMES.get(category.label) or re.escape(fold(category.label))
         number = rf"(?:{_GROUPS}\s*\(?{category.number}\)?|\({category.number}\)(?=の?(?:意見|{_GROUPS})))"
-        if _has(folded, rf"(?:{name}|{number})") or _has(folded, rf"(?:{name}|{number})", rf"(?:{_HOW_MANY}|{_GROUPS}|{_MEMBER})"):
+        if _has(folded, rf"(?:{name}|{number})") or _has(
+            folded, rf"(?:{name}|{number})", rf"(?:{_HOW_MANY}|{_GROUPS}|{_MEMBER})"
+        ):
             return category
     return None
 
@@ -404,7 +416,10 @@ def _mentions(folded: str, consultation: Consultation) -> Draft | None:
     if match is None or is_filler(match["word"]):
         return None
     rest = folded[: match.start()] + " " + folded[match.end() :]
-    if not (_asks_which(folded) and _only(rest, r"(?:意見|番号|件|記録|考え方|回答|どこ|何番|なんばん|どれ|ページ|いくつ|何件|る|れ|ん|っ)")):
+    if not (
+        _asks_which(folded)
+        and _only(rest, r"(?:意見|番号|件|記録|考え方|回答|どこ|何番|なんばん|どれ|ページ|いくつ|何件|る|れ|ん|っ)")
+    ):
         return None
     found = find_word(match["word"], consultation)
     if found:

@@ -249,6 +249,7 @@ def choice(topic: str, label: str) -> str:
 SUGGEST_CATEGORIES = "意見の分類と件数を教えてください"
 SUGGEST_LIST = "寄せられた意見の一覧を見せてください"
 
+
 def withheld(labels: Sequence[str], notice: str) -> str:
     """Said in place of a withdrawn record's words; ``notice`` is the office's own."""
     return f"意見{numbers(labels)}は、いま表示を止めています。{notice}"
@@ -280,7 +281,9 @@ CLI_USER_NAME, CLI_USER_ADMIN = "利用者名", "管理者にします(表示の
 CLI_USER_REPLACE = "すでにいる利用者のパスワードと権限を置き換えます"
 CLI_PASSWORD, CLI_PASSWORD_AGAIN = "パスワード(10文字以上)", "もう一度"
 CLI_USER_ADDED, CLI_ROLES = "利用者「{name}」({role})を作りました。", {False: "担当者", True: "管理者"}
-CLI_DRAFT = "想定質問の下書きを、言語モデルに作らせてファイルに書きます(人が読んで直すためのもので、索引には入りません)。"
+CLI_DRAFT = (
+    "想定質問の下書きを、言語モデルに作らせてファイルに書きます(人が読んで直すためのもので、索引には入りません)。"
+)
 CLI_DRAFT_OUTPUT, CLI_DRAFT_COUNT = "書き出す先(.jsonl)", "意見1件あたりの数"
 CLI_DRAFT_NO_MODEL = "言語モデルが設定されていません。環境変数 ASSISTANT_LLM を設定してください。"
 CLI_DRAFT_EXISTS = "{path}: すでにあるファイルには書きません。別の名前を指定してください。"

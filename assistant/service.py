@@ -19,9 +19,9 @@ from assistant import messages_ja as ja
 from assistant.additions import Additions, Controls, named_hidden, office_folder, visible, withheld, withhold
 from assistant.answer_type import FactType, asked_fact, holds
 from assistant.answers import Draft, Outcome, Reply
+from assistant.calibrate import load_or_fit
 from assistant.citations import check
 from assistant.compose import Composer, Marker, VerbatimComposer
-from assistant.calibrate import load_or_fit
 from assistant.confidence import Decider, Decision
 from assistant.conversation import Conversations, Resolution, Turn, resolve, turn_of
 from assistant.language import foreign_language
@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 
 _MOST_CITED = 3  # opinions in one answer, as the contract says
 _RELATED = 3
+_SURE_PART = 0.97  # …and from which a part is answered although the whole question is not
+_WHOLE = 0.3  # p(answerable) of a whole question below which its parts are not tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,8 @@ class Assistant:
         if fact is not None and not any(holds(fact, opinion.response.text) for opinion in opinions):
             asked = replace(found.decision, asked=fact)
             return self._not_in_document(replace(found, decision=asked), related=tuple(opinions))
+        if not self.decider.answers(found.decision) and found.decision.answerable < _WHOLE:
+            return self._declined(found)
         draft = self.composer.compose(found.question, opinions[:_MOST_CITED], found.evidence.vector)
         return replace(draft, confidence=found.decision.answerable)
 
@@ -235,9 +239,10 @@ class Assistant:
     def _answer_parts(self, found: Found, resolution: Resolution) -> Draft | None:
         """A question of two parts: each is decided on its own; a part that is not in the document is named."""
         parts = [self.find(part) for part in split_parts(found.question)]
-        if len(parts) < 2 or resolution.exclude:
+        if len(parts) < 2 or resolution.exclude or found.decision.answerable < _WHOLE:
             return None
-        answered = [p for p in parts if self.decider.answers(p.decision)]
+        sure = 0 if self.decider.answers(found.decision) else _SURE_PART
+        answered = [p for p in parts if self.decider.answers(p.decision) and p.decision.answerable >= sure]
         missing = [
             p
             for p in parts

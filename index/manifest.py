@@ -35,6 +35,6 @@ class Manifest:
 def is_complete(folder: Path, manifest: Manifest) -> bool:
     """Whether ``folder`` holds a finished index of exactly this manifest (its manifest is written last)."""
     try:
-        return json.loads((folder / MANIFEST).read_text(encoding="utf-8")) == asdict(manifest)
+        return bool(json.loads((folder / MANIFEST).read_text(encoding="utf-8")) == asdict(manifest))
     except (OSError, ValueError):
         return False

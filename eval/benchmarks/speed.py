@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from assistant.lookup import look_up
@@ -58,15 +59,17 @@ def _warm(data: Path) -> tuple[float, float, int]:
     assistant = Assistant.open(Settings(data=data))
     items = read_set(find_set("dev"), assistant.consultation).items
     single = [item for item in items if item.type in (ItemType.ANSWERABLE, ItemType.UNANSWERABLE)]
-    questions = [item.turns[0].question for item in single if not look_up(item.turns[0].question, assistant.consultation)]
+    questions = [
+        item.turns[0].question for item in single if not look_up(item.turns[0].question, assistant.consultation)
+    ]
     collection = assistant.index.neighbours.collection
     vectors = assistant.index.searcher.encoder.encode_queries(questions)
     asks: list[float] = []
     queries: list[float] = []
     for _ in range(WARM_ROUNDS):
         for question, vector in zip(questions, vectors, strict=True):
-            asks.append(_seconds(lambda question=question: assistant.ask(question)))
-            queries.append(_seconds(lambda vector=vector: collection.query(query_embeddings=[vector], n_results=10)))
+            asks.append(_seconds(partial(assistant.ask, question)))
+            queries.append(_seconds(partial(collection.query, query_embeddings=[vector], n_results=10)))
     return statistics.median(asks), statistics.median(queries), len(questions)
 
 

@@ -59,9 +59,16 @@ def test_malformed_requests_are_4xx_with_the_one_error_shape(client: TestClient,
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/api/nothing", 404), ("GET", "/api/opinions/24", 404), ("GET", "/api/ask", 405), ("POST", "/api/opinions", 405)],
+    [
+        ("GET", "/api/nothing", 404),
+        ("GET", "/api/opinions/24", 404),
+        ("GET", "/api/ask", 405),
+        ("POST", "/api/opinions", 405),
+    ],
 )
-def test_unknown_paths_and_methods_have_the_error_shape(client: TestClient, method: str, path: str, status: int) -> None:
+def test_unknown_paths_and_methods_have_the_error_shape(
+    client: TestClient, method: str, path: str, status: int
+) -> None:
     response = client.request(method, path)
     assert response.status_code == status
     assert set(response.json()["error"]) == {"code", "message"}
@@ -78,7 +85,9 @@ def test_a_chunked_body_over_the_limit_is_refused(client: TestClient) -> None:
 
 
 def test_records_are_served_as_they_are_shown(client: TestClient, assistant: Assistant) -> None:
-    assert client.get("/api/opinions/14").json() == json.loads(json.dumps(assistant.consultation.opinions[13].as_json()))
+    assert client.get("/api/opinions/14").json() == json.loads(
+        json.dumps(assistant.consultation.opinions[13].as_json())
+    )
     assert len(client.get("/api/opinions").json()) == 23
     assert client.get("/api/consultations").json()[0]["consultation"] == "sendai-dx-2024-2026"
     assert client.get("/healthz").json()["status"] == "ok"

@@ -16,23 +16,27 @@ pytestmark = pytest.mark.usefixtures("assistant")  # the index is built before t
 
 
 @pytest.fixture
-def run(data: Path):  # noqa: ANN201
+def run(data: Path):
     def call(*arguments: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "ASSISTANT_DATA": str(data), "COLUMNS": "100"}
         return subprocess.run(
-            [sys.executable, "-m", "assistant", *arguments], capture_output=True, text=True, env=environment, check=False
+            [sys.executable, "-m", "assistant", *arguments],
+            capture_output=True,
+            text=True,
+            env=environment,
+            check=False,
         )
 
     return call
 
 
-def test_ask_prints_the_answer_and_its_number(run) -> None:  # noqa: ANN001
+def test_ask_prints_the_answer_and_its_number(run) -> None:
     done = run("ask", "紙の書類は全部なくなりますか")
     assert (done.returncode, done.stderr) == (0, "")
     assert "【意見10】" in done.stdout
 
 
-def test_ask_json_is_the_reply(run) -> None:  # noqa: ANN001
+def test_ask_json_is_the_reply(run) -> None:
     reply = json.loads(run("ask", "意見14", "--json").stdout)
     assert (reply["outcome"], reply["citations"][0]["label"], reply["composer"]) == ("answered", "14", "lookup")
 
@@ -51,13 +55,13 @@ def test_ask_json_is_the_reply(run) -> None:  # noqa: ANN001
         (["ask", "紙", "--consultation", "none"], 1, "入っていません"),
     ],
 )
-def test_wrong_calls_get_one_japanese_sentence(run, arguments: list[str], status: int, message: str) -> None:  # noqa: ANN001
+def test_wrong_calls_get_one_japanese_sentence(run, arguments: list[str], status: int, message: str) -> None:
     done = run(*arguments)
     assert (done.returncode, done.stdout) == (status, "")
     assert message in done.stderr and "Traceback" not in done.stderr and done.stderr.count("\n") == 1
 
 
-def test_show_prints_both_voices_and_json(run) -> None:  # noqa: ANN001
+def test_show_prints_both_voices_and_json(run) -> None:
     assert "市民の意見: 「郵便物を減らしたり" in run("show", "10").stdout
     record = json.loads(run("show", "1", "--json").stdout)
     assert (record["shared_with"], record["lines"], record["category_number"]) == ([2], [20, 27], 1)
@@ -66,12 +70,12 @@ def test_show_prints_both_voices_and_json(run) -> None:  # noqa: ANN001
     assert (document["stage"], document["totals"]["opinions"]) == ("中間案", 23)
 
 
-def test_search_finds_words_in_any_width(run) -> None:  # noqa: ANN001
+def test_search_finds_words_in_any_width(run) -> None:
     for query in ("ロボット", "ﾛﾎﾞｯﾄ"):
         assert json.loads(run("search", query, "--json").stdout)[0]["record"]["number"] == 23
 
 
-def test_a_batch_answers_every_line_and_names_the_broken_ones(run, tmp_path: Path) -> None:  # noqa: ANN001
+def test_a_batch_answers_every_line_and_names_the_broken_ones(run, tmp_path: Path) -> None:
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     lines = [
         '\ufeff{"id": "a", "question": "意見10"}', "", '{"id": 7, "question": "もう少し詳しく", "conversation": "x"}', "{broken", '[1]',
@@ -89,20 +93,20 @@ def test_a_batch_answers_every_line_and_names_the_broken_ones(run, tmp_path: Pat
     assert (replies[7]["conversation"], replies[7]["citations"][0]["label"]) == ("y", "1")
 
 
-def test_invalid_alone_does_not_change_the_status(run, tmp_path: Path) -> None:  # noqa: ANN001
+def test_invalid_alone_does_not_change_the_status(run, tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text('{"id": 1, "question": ""}\n', encoding="utf-8")
     assert run("ask", "--batch", str(source), "--output", str(tmp_path / "out.jsonl")).returncode == 0
 
 
-def test_the_batch_file_is_never_overwritten_by_its_answers(run, tmp_path: Path) -> None:  # noqa: ANN001
+def test_the_batch_file_is_never_overwritten_by_its_answers(run, tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text('{"id": 1, "question": "意見1"}\n', encoding="utf-8")
     assert run("ask", "--batch", str(source), "--output", str(source)).returncode == 2
     assert source.read_text(encoding="utf-8") == '{"id": 1, "question": "意見1"}\n'
 
 
-def test_help_is_in_japanese(run) -> None:  # noqa: ANN001
+def test_help_is_in_japanese(run) -> None:
     for command in ([], ["ask"], ["show"], ["search"], ["serve"]):
         text = run(*command, "--help").stdout
         assert "使い方:" in text and "Usage" not in text and "Show this message" not in text

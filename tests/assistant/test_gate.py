@@ -121,6 +121,11 @@ def test_a_sentence_that_points_back_goes_with_the_one_it_points_to(gate: Gate, 
     assert [verdict.sentence for verdict in judgement.kept] == ["見回りの実施は難しい状況です。"]
 
 
+def test_a_yes_that_nothing_proves_is_taken_off(gate: Gate, town: Consultation) -> None:
+    verdict = gate.judge(f"はい、{RIGHT[1][1]}[1]", [town.opinions[0]])
+    assert verdict.passes and verdict.sentence == RIGHT[1][1]
+
+
 def test_an_error_in_the_gate_is_a_failed_check(
     gate: Gate, town: Consultation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,7 +76,9 @@ def test_counts_and_submitters_cite_the_document(consultation: Consultation, que
     assert [(c.voice, c.quote, c.label) for c in draft.citations] == [(Voice.DOCUMENT, "23件(4人・1団体)", None)]
 
 
-@pytest.mark.parametrize("question", ["意見の分類は", "カテゴリー別の件数を教えて", "分類は何種類", "どんな分類がありますか", "内訳を教えて"])
+@pytest.mark.parametrize(
+    "question", ["意見の分類は", "カテゴリー別の件数を教えて", "分類は何種類", "どんな分類がありますか", "内訳を教えて"]
+)
 def test_categories_are_listed_with_their_counts(consultation: Consultation, question: str) -> None:
     draft = look_up(question, consultation)
     assert draft is not None
@@ -96,7 +98,10 @@ def test_lists_hold_every_opinion_of_the_category(consultation: Consultation, qu
 def test_one_category_is_counted(consultation: Consultation) -> None:
     draft = look_up("個別の取組に関する意見は何件", consultation)
     assert draft is not None
-    assert (draft.text, draft.citations[0].quote) == ("「個別の取組に関する意見」は8件です。", "(2)個別の取組に関する意見 8件")
+    assert (draft.text, draft.citations[0].quote) == (
+        "「個別の取組に関する意見」は8件です。",
+        "(2)個別の取組に関する意見 8件",
+    )
 
 
 def test_the_category_of_an_opinion(consultation: Consultation) -> None:
@@ -105,7 +110,9 @@ def test_the_category_of_an_opinion(consultation: Consultation) -> None:
     assert draft.text == "【意見10】は「個別の取組に関する意見」に分類されています。"
 
 
-@pytest.mark.parametrize("question", ["これは何の意見募集ですか", "この文書は何ですか", "この計画は中間案ですか", "計画の正式な名前は"])
+@pytest.mark.parametrize(
+    "question", ["これは何の意見募集ですか", "この文書は何ですか", "この計画は中間案ですか", "計画の正式な名前は"]
+)
 def test_the_document_says_what_it_is(consultation: Consultation, question: str) -> None:
     draft = look_up(question, consultation)
     assert draft is not None
@@ -122,7 +129,9 @@ def test_the_document_says_what_it_is(consultation: Consultation, question: str)
         ("マイナンバーについての意見は何番", ["12", "13", "18", "19"]),
     ],
 )
-def test_mentions_of_a_word_are_found_in_both_voices(consultation: Consultation, question: str, labels: list[str]) -> None:
+def test_mentions_of_a_word_are_found_in_both_voices(
+    consultation: Consultation, question: str, labels: list[str]
+) -> None:
     draft = look_up(question, consultation)
     assert draft is not None
     assert cited(check(draft)) == labels
@@ -153,7 +162,11 @@ def test_whether_two_share_a_response(consultation: Consultation, question: str,
 
 @pytest.mark.parametrize(
     ("question", "start"),
-    [("14番の意見は全文ですか", "いいえ。"), ("意見21は途中で切れていますか", "いいえ。"), ("意見10は全文ですか", "はい。")],
+    [
+        ("14番の意見は全文ですか", "いいえ。"),
+        ("意見21は途中で切れていますか", "いいえ。"),
+        ("意見10は全文ですか", "はい。"),
+    ],
 )
 def test_whether_a_text_is_complete(consultation: Consultation, question: str, start: str) -> None:
     draft = look_up(question, consultation)

@@ -58,7 +58,10 @@ def test_lone_surrogates_neither_break_the_reply_nor_its_json(assistant: Assista
 
 
 def test_invisible_characters_change_nothing(assistant: Assistant) -> None:
-    plain, hidden = assistant.ask("紙の書類は減らしますか"), assistant.ask("紙の\u200b書\u2060類は\U000e0061減らしますか")
+    plain, hidden = (
+        assistant.ask("紙の書類は減らしますか"),
+        assistant.ask("紙の\u200b書\u2060類は\U000e0061減らしますか"),
+    )
     assert plain.text == hidden.text
 
 
@@ -71,7 +74,11 @@ def test_words_of_crisis_get_the_national_numbers_and_nothing_else(assistant: As
 
 @pytest.mark.parametrize(
     ("question", "beginning"),
-    [("What is the plan about, and who wrote it?", "I am sorry"), ("这个计划什么时候开始？", "很抱歉"), ("이 계획은 무엇입니까", "죄송합니다")],
+    [
+        ("What is the plan about, and who wrote it?", "I am sorry"),
+        ("这个计划什么时候开始？", "很抱歉"),
+        ("이 계획은 무엇입니까", "죄송합니다"),
+    ],
 )
 def test_another_language_is_declined_in_that_language(assistant: Assistant, question: str, beginning: str) -> None:
     reply = assistant.ask(question)
@@ -86,7 +93,9 @@ def test_a_citation_that_is_not_in_its_record_cannot_be_made(consultation: Consu
             Citation(opinion, Voice.RESPONSE, quote)
 
 
-def test_a_fault_of_ours_is_an_error_reply_without_a_traceback(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_ours_is_an_error_reply_without_a_traceback(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(assistant, "_draft", lambda *_: 1 / 0)
     reply = assistant.ask("紙は")
     assert (reply.outcome, reply.citations) == (Outcome.ERROR, ())

@@ -107,7 +107,7 @@ def test_categories_hold_8_8_and_7(consultation: Consultation) -> None:
     assert counts == [8, 8, 7]
 
 
-def _opinion(consultation: Consultation, label: str):  # noqa: ANN202
+def _opinion(consultation: Consultation, label: str):
     opinion = consultation.find(label)
     assert opinion is not None
     return opinion

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
@@ -225,10 +226,10 @@ def test_the_trace_holds_counts_and_times_and_no_words(
     server: ScriptedServer, composer: ModelComposer, consultation: Consultation, encoder: Encoder
 ) -> None:
     server.plays(play.say(f"{RIGHT}\n{FAULTY['link']}"))
-    trace: dict[str, object] = {}
+    trace: dict[str, Any] = {}
     with model_calls(trace, 2.0):
         compose(composer, consultation, encoder)
-    [call] = trace["model"]  # type: ignore[misc]
+    [call] = trace["model"]
     assert call["prompt"] == "compose.v1" and call["failed"] is None and call["ms"] > 0
     assert (call["input_tokens"], call["output_tokens"], call["estimated"]) == (100, 20, False)
     assert call["gate"] == {"kept": 2, "dropped": ["form"], "refused": None}
@@ -246,7 +247,9 @@ def test_langchain_callbacks_see_the_call(
 
     server.plays(play.say(RIGHT))
     seen = Seen()
-    chain = RunnableLambda(lambda question: compose(composer, consultation, encoder, str(question)))
+    chain: RunnableLambda[str, Draft] = RunnableLambda(
+        lambda question: compose(composer, consultation, encoder, str(question))
+    )
     assert chain.invoke(QUESTION, config={"callbacks": [seen]}).composer == "model"
     assert seen.ends == 1
 

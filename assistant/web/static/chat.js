@@ -78,7 +78,6 @@
       this.box = find("question");
       this.count = find("question-count");
       this.fault = find("question-fault");
-      this.banner = find("away");
       this.undoBanner = find("undo");
       this.examples = find("examples");
       this.dialog = find("record");
@@ -260,8 +259,6 @@
     async serverBack(turn) {
       turn.away = true;
       this.draw(turn);
-      this.banner.textContent = this.ja.away;
-      this.banner.hidden = false;
       this.announce(this.ja.away);
       for (let look = 0; this.turns.includes(turn); look++) {
         await Promise.race([wait(RETRY[Math.min(look, RETRY.length - 1)]), new Promise((done) => (this.wake = done))]);
@@ -270,7 +267,6 @@
       }
       this.wake = null;
       turn.away = false;
-      this.banner.hidden = true;
       if (this.turns.includes(turn)) this.announce(this.ja.back);
     }
 
