@@ -33,13 +33,10 @@ from index.encoder import load_encoder
 from index.hybrid import Evidence
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    pass
 
 CLERK, ADMIN, PASSWORD = "佐藤", "管理", "correct horse battery"
 CHROMIUM = Path("/usr/bin/chromium")
-CHROMIUM_ARGS = (
-    "--no-sandbox --disable-gpu --disable-background-networking --no-first-run --disable-component-update --disable-sync"
-).split()
 needs_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
 
 
@@ -130,16 +127,6 @@ def running(data: Path, *, users: bool = True, record_questions: bool = True) ->
 def token(page: str) -> str:
     """The form token of a page."""
     return page.split('name="csrf" value="', 1)[1].split('"', 1)[0]
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
-        yield browser
-        browser.close()
 
 
 def violations(page: object) -> list[tuple[str, str]]:

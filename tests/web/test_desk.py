@@ -16,7 +16,7 @@ from assistant.web.desk_records import pieces
 from assistant.web.desk_table import View, as_csv, defuse, rows
 from corpus.records import Consultation, Doubt
 from index.passages import sentences
-from tests.web.office import Office, chromium, needs_browser, running, violations
+from tests.web.office import Office, needs_browser, running, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -177,9 +177,8 @@ def test_a_cell_that_looks_like_a_formula_is_defused(consultation: Consultation)
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running_browser:
-        yield running_browser
+def browser(chromium: Browser) -> Browser:
+    return chromium
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ from tests.web.office import (
     PASSWORD,
     Office,
     RankOnly,
-    chromium,
     needs_browser,
     running,
     token,
@@ -349,9 +348,8 @@ def test_the_shut_chat_says_its_notice_and_keeps_the_reason(office: Office, admi
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running_browser:
-        yield running_browser
+def browser(chromium: Browser) -> Browser:
+    return chromium
 
 
 @pytest.mark.browser
