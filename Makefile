@@ -33,7 +33,7 @@ check: setup
 
 # The shipped system beside the floors on dev; exit status 1 where a floor of eval/floors.toml is broken.
 eval: setup
-	$(BIN)/python -m eval run --set dev --system hybrid --system floors --out runs/dev --fresh --gate eval/floors.toml
+	$(BIN)/python -m eval run --set dev --system hybrid --system hybrid-scripted-model --system floors --out runs/dev --fresh --gate eval/floors.toml
 	$(BIN)/python -m eval report runs/dev
 	$(BIN)/python -m eval leakage
 	$(BIN)/python -m eval.drafts_bench --set dev

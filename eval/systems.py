@@ -143,6 +143,12 @@ def open_hybrid(consultation: Consultation, data: Path) -> System:
     return open_shipped("hybrid", consultation, data)
 
 
+def open_scripted_model(consultation: Consultation, data: Path) -> System:
+    from eval.scripted import open_scripted
+
+    return open_scripted("hybrid-scripted-model", consultation, data)
+
+
 def open_langchain(consultation: Consultation, data: Path) -> System:
     from eval.peer import open_peer
 
@@ -229,6 +235,7 @@ SYSTEMS: dict[str, Opener] = {
     "dense": open_dense,
     "langchain": open_langchain,
     "fusion": open_fusion,
+    "hybrid-scripted-model": open_scripted_model,
     **{f"hybrid-{switch}": _switched(switch) for switch in SWITCHES},
     **{f"hybrid-{count}": _curve(count) for count in CURVE},
 }
