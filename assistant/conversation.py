@@ -23,6 +23,7 @@ from corpus.records import Consultation
 from index.text import fold
 from index.tokens import nouns, words
 
+_LIKELY, _SURE = 0.5, 0.95  # p(answerable) of a question alone from which it may be, or is, a new topic
 MOST_CONVERSATIONS, MOST_TURNS, LIFETIME_S = 1000, 40, 2 * 60 * 60
 
 _NUMBER = re.compile(
@@ -177,11 +178,15 @@ def _compete(asked: str, folded: str, topic: Turn, decide: Callable[[str], Decis
         return _about(topic, asked)
     rest = asked[len(_lead(asked)) :]
     decision = decide(rest)
-    if facts and (decision.ranking[0].label in topic.labels or not decision.held or decision.answerable < 0.5):
+    lacking = not decision.held and decision.answerable < _SURE
+    if facts and (decision.ranking[0].label in topic.labels or lacking or decision.answerable < _LIKELY):
         return _about(topic, asked)
-    if (_LEAD.match(folded) or len(content) <= 1) and decision.answerable < decide(
-        _about(topic, rest).understood
-    ).answerable:
+    leads = _LEAD.match(folded) or len(content) <= 1
+    if (
+        leads
+        and decision.answerable < _LIKELY
+        and decision.answerable < decide(_about(topic, rest).understood).answerable
+    ):
         return _about(topic, rest)
     return None
 

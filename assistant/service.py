@@ -26,7 +26,7 @@ from assistant.confidence import Decider, Decision
 from assistant.conversation import Conversations, Resolution, Turn, resolve, turn_of
 from assistant.language import foreign_language
 from assistant.llm import model_calls
-from assistant.lookup import look_up, scoped_opinions
+from assistant.lookup import find_word, look_up, scoped_opinions
 from assistant.parts import parts as split_parts
 from assistant.readings import WordForms
 from assistant.settings import MAX_QUESTION, Settings
@@ -38,13 +38,15 @@ from corpus.records import Consultation, Opinion
 from index.build import Index, open_index
 from index.encoder import load_encoder
 from index.hybrid import Evidence
-from index.text import clean, fold
-from index.tokens import words
+from index.text import clean
+from index.tokens import nouns, words
 
 log = logging.getLogger(__name__)
 
 _MOST_CITED = 3  # opinions in one answer, as the contract says
 _RELATED = 3
+_MOST_CHOICES = 5
+_LONGEST_WORD = 14  # characters
 _SURE_PART = 0.97  # …and from which a part is answered although the whole question is not
 _WHOLE = 0.3  # p(answerable) of a whole question below which its parts are not tried
 
@@ -197,7 +199,7 @@ class Assistant:
         trace.update(explain(found, self.decider.threshold))
         if scope:
             return self._answer_within(scope[0], found)
-        choice = self._clarify(question, found)
+        choice = self._one_word(question, found)
         if choice and not resolution.scope:
             return choice
         if resolution.scope and not resolution.exclude:
@@ -268,26 +270,27 @@ class Assistant:
         labels = [r.label for r in left if r is left[0] or r.probability >= self.decider.second_threshold]
         return [self._opinion(label) for label in labels[:_MOST_CITED]]
 
-    def _clarify(self, question: str, found: Found) -> Draft | None:
-        """One word that fits several topics evenly: the choices instead of a guess."""
-        content = words(question)
-        if len(content) != 1 or len(fold(question)) > 14:
-            return None
+    def _one_word(self, question: str, found: Found) -> Draft | None:
+        """A lone word that the records hold: the answer where it leads to one response, the choices where to several."""
         word = question.strip("?？。、 ")
-        ranking = found.decision.ranking
-        close = [r for r in ranking if r.probability >= 0.5 * ranking[0].probability][:5]
-        responses = {self._opinion(r.label).response for r in close}
-        if len(responses) < 2 or ranking[0].probability > 0.6:
+        content = set(words(word))
+        if not content or not content <= nouns(word) or len(word) > _LONGEST_WORD:
             return None
-        options = tuple(ja.choice(self.consultation.topic(self._opinion(r.label)), r.label) for r in close)
-        related = tuple(self._opinion(r.label) for r in close)
-        return Draft(
-            Outcome.CLARIFY,
-            ja.CLARIFY.format(word=word),
-            options=options,
-            related=related,
-            confidence=found.decision.answerable,
-        )
+        holding = {opinion.label for opinion in self._holding(word)}
+        ranked = [self._opinion(r.label) for r in found.decision.ranking if r.label in holding]
+        confidence = found.decision.answerable
+        if not ranked:
+            return None
+        if len({opinion.response for opinion in ranked}) == 1:
+            return replace(self.composer.compose(question, ranked[:1], found.evidence.vector), confidence=confidence)
+        choices = tuple(ranked[:_MOST_CHOICES])
+        options = tuple(ja.choice(self.consultation.topic(opinion), opinion.label) for opinion in choices)
+        text = ja.CLARIFY.format(word=word)
+        return Draft(Outcome.CLARIFY, text, options=options, related=choices, confidence=confidence)
+
+    def _holding(self, word: str) -> list[Opinion]:
+        labels = dict.fromkeys(citation.label for citation in find_word(word, self.consultation) if citation.label)
+        return [self._opinion(label) for label in labels]
 
     # --- declining ---------------------------------------------------------------------------------------
 

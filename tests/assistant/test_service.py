@@ -152,3 +152,23 @@ def test_a_read_only_data_directory_is_said_in_japanese(tmp_path: Path) -> None:
     file.write_text("", encoding="utf-8")
     with pytest.raises(IndexUnavailable, match="索引を書き込めません"):
         Assistant.open(Settings(data=file))
+
+
+@pytest.mark.parametrize(
+    ("word", "labels"), [("マイナンバー", {"12", "13", "18", "19"}), ("マイナンバーカード", {"12", "13", "18", "19"})]
+)
+def test_a_word_of_several_topics_gets_choices_that_are_answered(
+    assistant: Assistant, word: str, labels: set[str]
+) -> None:
+    reply = assistant.ask(word)
+    assert (reply.outcome, reply.citations) == (Outcome.CLARIFY, ())
+    assert {opinion.label for opinion in reply.draft.related} == labels
+    assert all(assistant.ask(option).outcome is Outcome.ANSWERED for option in reply.draft.options)
+
+
+@pytest.mark.parametrize(
+    ("word", "label"), [("紙", "10"), ("ロボット", "23"), ("プライバシー", "5"), ("期日前投票", "22")]
+)
+def test_a_word_of_one_topic_is_answered(assistant: Assistant, word: str, label: str) -> None:
+    reply = assistant.ask(word)
+    assert (reply.outcome, reply.citations[0].label) == (Outcome.ANSWERED, label)
