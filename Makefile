@@ -44,6 +44,7 @@ ablation: setup
 
 bench: setup
 	$(BIN)/python -m eval.benchmarks.speed
+	$(BIN)/python -m eval.benchmarks.faces
 
 # The property tests again, longer.
 fuzz: setup
