@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant import guard
 from assistant import messages_ja as ja
 from assistant.additions import Additions, Controls, named_hidden, office_folder, visible, withheld, withhold
@@ -182,7 +185,7 @@ class Assistant:
     def _pinned(self, question: str) -> Draft | None:
         """The answer of the record that the office has pinned this very question to."""
         opinion = self.controls.pinned(question, self.consultation)
-        return self.composer.compose(question, [opinion], self.find(question).evidence.vector) if opinion else None
+        return self._compose(question, [opinion], self.find(question).evidence.vector) if opinion else None
 
     def find(self, question: str) -> Found:
         """Search and decide, nothing more: what the bench and the conversation ask."""
@@ -214,8 +217,15 @@ class Assistant:
             return self._not_in_document(replace(found, decision=asked), related=tuple(opinions))
         if not self.decider.answers(found.decision) and found.decision.answerable < _WHOLE:
             return self._declined(found)
-        draft = self.composer.compose(found.question, opinions[:_MOST_CITED], found.evidence.vector)
+        draft = self._compose(found.question, opinions[:_MOST_CITED], found.evidence.vector)
         return replace(draft, confidence=found.decision.answerable)
+
+    def _compose(self, question: str, opinions: Sequence[Opinion], vector: NDArray[np.float32]) -> Draft:
+        """The composer's draft; a withdrawn record never goes to a model, whose server is not ours."""
+        hidden = self.controls.hidden(self.consultation)
+        withdrawn = any(opinion.label in hidden for opinion in opinions)
+        composer = VerbatimComposer(self.consultation, self.marker) if withdrawn else self.composer
+        return composer.compose(question, opinions, vector)
 
     def _follow_up(self, resolution: Resolution, found: Found) -> Draft:
         """A follow-up on a topic: its records answer, unless they lack the fact that is asked for."""
@@ -224,7 +234,7 @@ class Assistant:
         if fact not in (None, FactType.REASON) and not holds(fact, opinions[0].response.text):
             return self._not_in_document(replace(found, decision=replace(found.decision, asked=fact)), related=opinions)
         if found.decision.ranking[0].label in resolution.scope or not self.decider.answers(found.decision):
-            draft = self.composer.compose(found.question, opinions, found.evidence.vector)
+            draft = self._compose(found.question, opinions, found.evidence.vector)
             return replace(draft, confidence=found.decision.answerable)
         return self._answer(found, resolution)
 
@@ -235,7 +245,7 @@ class Assistant:
         opinions = self._cited(decision, resolution.exclude)
         if not opinions:
             return self._not_in_document(found)
-        draft = self.composer.compose(found.question, opinions, found.evidence.vector)
+        draft = self._compose(found.question, opinions, found.evidence.vector)
         return replace(draft, confidence=decision.answerable, related=self._related(decision, exclude=opinions))
 
     def _answer_parts(self, found: Found, resolution: Resolution) -> Draft | None:
@@ -254,7 +264,7 @@ class Assistant:
         responses = {opinion.response for opinion in opinions}
         if not answered or (len(responses) < 2 and not missing):
             return None
-        draft = self.composer.compose(found.question, opinions[:_MOST_CITED], found.evidence.vector)
+        draft = self._compose(found.question, opinions[:_MOST_CITED], found.evidence.vector)
         confidence = min(p.decision.answerable for p in answered)
         if not missing:
             return replace(draft, confidence=confidence)
@@ -282,7 +292,7 @@ class Assistant:
         if not ranked:
             return None
         if len({opinion.response for opinion in ranked}) == 1:
-            return replace(self.composer.compose(question, ranked[:1], found.evidence.vector), confidence=confidence)
+            return replace(self._compose(question, ranked[:1], found.evidence.vector), confidence=confidence)
         choices = tuple(ranked[:_MOST_CHOICES])
         options = tuple(ja.choice(self.consultation.topic(opinion), opinion.label) for opinion in choices)
         text = ja.CLARIFY.format(word=word)
