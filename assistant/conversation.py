@@ -116,10 +116,6 @@ class Conversations:
         with self._lock:
             self._turns.setdefault(conversation, (time.monotonic(), ()))
 
-    def forget(self, conversation: str) -> None:
-        with self._lock:
-            self._turns.pop(conversation, None)
-
 
 def turn_of(reply: Reply, resolution: Resolution) -> Turn:
     """What is remembered of a reply; personal data in it is masked first."""

@@ -73,9 +73,6 @@ _CONTACT = re.compile(
     r"|丁目|番地|番\d|内線|フリーダイヤル|メール|電話|ファクス|fax|郵送|コールセンター|フォーム|qrコード|リンク|アドレス"
 )
 # Ways to reach someone: said only where the record says them.
-_CHANNELS = frozenset(
-    "申し込む 申込 応募 受付 受け付ける 問い合わせる 問合せ 問い合わせ 連絡 予約 投稿 送付 窓口 相談 登録 提出".split()
-)
 _CHANNEL_VERBS = re.compile(
     r"(?:申し込|お?問い?合わ?せ|受け付け|受付|予約|投稿|お寄せ|ご連絡|ご相談|応募|登録|提出)(?:く|め|で|し|る|ま|は|を|が|先|する|ください)"
 )

@@ -33,10 +33,7 @@ def provenance(consultation: Consultation) -> str:
 
 ANSWER_LEAD = "市の考え方は次のとおりです。"
 ANSWER_MORE = "あわせて、次の考え方も示されています。"
-ANSWER_SECOND_PART = "もう1つのお尋ねについては、次の考え方が示されています。"
-PARTIAL_NEAR = "お尋ねの点そのもの({missing})は、この文書には書かれていません。関係する市の考え方は次のとおりです。"
 MODEL_LEAD = "〔AIによる要約。正確な文は、下の市の考え方をご覧ください〕"
-PLAIN_LEAD = "〔やさしい言いかえ・AIが作成〕"
 
 
 def quoted(text: str, labels: Sequence[str]) -> str:
@@ -259,9 +256,6 @@ def withheld(labels: Sequence[str], notice: str) -> str:
 
 EMPTY = "質問が空です。知りたいことを1文でお書きください。"
 TOO_LONG = "質問は500文字までです(いまは{count}文字)。短くして、もう一度お送りください。"
-UNKNOWN_CONVERSATION = (
-    "この会話は見つからないか、時間が経って終わりました。新しい会話として、質問をもう一度お送りください。"
-)
 FAULT = "申し訳ありません。こちらの不具合でお答えできませんでした。少し待ってから、もう一度お試しください。"
 
 

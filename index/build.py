@@ -8,7 +8,6 @@ twice, and the first to rename wins.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -52,7 +51,7 @@ def open_index(
     try:
         if not is_complete(folder, manifest):
             _build(root, folder, manifest, passages, encoder)
-        elif os.access(folder, os.W_OK) and _pointer(root) != manifest.fingerprint:
+        elif os.access(folder, os.W_OK) and current_fingerprint(root) != manifest.fingerprint:
             _point(root, manifest.fingerprint)
         return _open(folder, manifest, passages, encoder)
     except (OSError, ChromaError) as error:
@@ -90,7 +89,8 @@ def _rename(part: Path, folder: Path) -> None:
             raise
 
 
-def _pointer(root: Path) -> str:
+def current_fingerprint(root: Path) -> str:
+    """The fingerprint that the pointer under ``root`` names; empty where there is none."""
     try:
         return (root / POINTER).read_text(encoding="ascii").strip()
     except (OSError, ValueError):
@@ -133,14 +133,3 @@ def _writable(folder: Path) -> Path:
     for path in (copy, *copy.rglob("*")):
         path.chmod(0o700)
     return copy
-
-
-def current_fingerprint(root: Path) -> str:
-    """The fingerprint that the pointer under ``root`` names; empty where there is none."""
-    return _pointer(root)
-
-
-def describe(folder: Path) -> dict[str, object]:
-    """What a finished index says it was built from."""
-    value: dict[str, object] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    return value

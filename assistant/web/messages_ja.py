@@ -92,7 +92,6 @@ SEND = "送信"
 NEW = "新しい会話"
 PRINT_ALL = "会話を印刷"
 SAVE_ALL = "会話を保存"
-RECORD = "意見の記録"
 RECORD_CLOSE = "閉じる"
 TOOLS = "会話の操作"
 
