@@ -163,8 +163,8 @@ def leakage_command(
         same = [leak for leak in leaks if leak.exact]
         exact += len(same)
         print(f"{name}: {len(questions.items)}件のうち、同じ質問 {len(same)}件、似た質問 {len(leaks) - len(same)}件")
-        # The test set stays unread until the end, so only its ids are named.
-        with_text = not quiet and questions.name != "test"
+        # The test sets stay unread until the end, so only their ids are named.
+        with_text = not quiet and not questions.name.startswith("test")
         for leak in leaks:
             print(f"  {summary.leak_line(leak, with_text=with_text)}")
     raise typer.Exit(1 if exact else 0)
