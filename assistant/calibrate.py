@@ -19,21 +19,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.confidence import (
+    FAMILIES,
     FORMAT,
     KINDS,
+    RANKED_BY,
     Block,
     Classifier,
     Decider,
     Floats,
     Linear,
     Trees,
-    characters,
     load,
     question_features,
     record_features,
     save,
     softmax,
-    word_pairs,
 )
 from corpus.questions import AnticipatedQuestion, Kind, UnanswerableQuestion
 from corpus.records import Consultation
@@ -45,7 +45,9 @@ from index.tokens import ngrams, plain
 SHIPPED = Path(__file__).parent / "calibration"
 # Chosen by the cross-validated accuracy of the first record and the area under the ROC curve.
 RIDGE = 0.3
-BLOCK_SCALES = (0.6, 0.6, 0.8)  # characters, words, vector: shares of the kernel
+BLOCK_SCALES = {"phrases": 0.6, "pairs": 0.4, "sounds": 0.7}  # shares of the kernel…
+VECTOR_SCALE = 1.0  # …and the encoder's
+SEEN = 3  # questions that a feature has to stand in: a rarer one says little about others and would be most of the file
 TWINS = 0.55  # cosine of character 1- to 3-gram TF-IDF from which two questions are near-twins
 THRESHOLD = 0.6  # an answer has to be clearly the likelier case: a wrong one costs more trust than a refusal
 LACKING = 0.95  # …and where the fact asked for is of a kind that the response lacks, only if all else speaks for it
@@ -53,6 +55,7 @@ LACKING = 0.95  # …and where the fact asked for is of a kind that the response
 _RARE = {Kind.FAR: 1.5, Kind.INJECTION: 1.5, Kind.GARBAGE: 2, Kind.GREETING: 2, Kind.FOREIGN: 2, Kind.CRISIS: 2}
 SECOND = 0.18  # probability from which a second opinion is cited too
 FOLDS = 5
+_PART = 1000  # rows of a product computed at once
 
 Ints = NDArray[np.int64]
 
@@ -137,60 +140,46 @@ class Fit:
     @cached_property
     def groups(self) -> Ints:
         """Group of each question: near-twins, and what their chain connects, are left out together."""
+        from scipy.sparse import csr_matrix
         from scipy.sparse.csgraph import connected_components
 
         matrix, _ = _tfidf(self.questions, lambda text: ngrams(plain(text), 1, 3) or [text])
-        similar = matrix @ matrix.T
-        similar.data[similar.data < TWINS] = 0
-        similar.eliminate_zeros()
+        similar = csr_matrix(_gram(matrix) >= TWINS)
         return cast("Ints", connected_components(similar, directed=False)[1].astype(np.int64))
 
     # --- first step -----------------------------------------------------------------------------------------
 
     @cached_property
-    def _blocks(self) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
-        return _tfidf(self.questions, characters), _tfidf(self.questions, word_pairs)
+    def _blocks(self) -> list[tuple[Any, Any]]:
+        return [_tfidf(self.questions, tokenise, seen=SEEN) for tokenise in FAMILIES.values()]
 
     @cached_property
     def _ridge(self) -> tuple[Floats, Floats]:
-        """(dual weights, held-out scores), both (questions, classes): all classes, then the records once more.
+        """(dual weights, held-out scores), both (questions, classes)."""
+        from scipy.sparse import hstack
 
-        The second time the records are told apart among answerable questions only, for the ranker: what an
-        unanswerable question looks like is no reason to prefer one record to another.
-        """
-        (first, _), (second, _) = self._blocks
-        a, b, c = BLOCK_SCALES
-        kernel = (
-            a * (first @ first.T).toarray() + b * (second @ second.T).toarray() + c * (self.vectors @ self.vectors.T)
-        )
-        n, records = self.answerable_rows, len(self.labels)
-        dual, held_out = _solve(kernel, self.targets - self._intercept[: self.targets.shape[1]], self.groups)
-        among, among_out = _solve(
-            kernel[:n, :n], self.targets[:n, :records] - self._intercept[self.targets.shape[1] :], self.groups[:n]
-        )
-        unlike = kernel[n:, :n] @ among
-        dual = np.concatenate([dual, np.concatenate([among, np.zeros_like(unlike)])], axis=1)
-        held_out = np.concatenate([held_out, np.concatenate([among_out, unlike])], axis=1)
+        scaled = [
+            np.sqrt(BLOCK_SCALES[name]) * matrix for name, (matrix, _) in zip(FAMILIES, self._blocks, strict=True)
+        ]
+        kernel = _gram(hstack(scaled).tocsr())
+        kernel += VECTOR_SCALE * (self.vectors @ self.vectors.T)
+        dual, held_out = _solve(kernel, self.targets - self._intercept, self.groups)
         return dual, held_out + self._intercept
 
     @cached_property
     def _intercept(self) -> Floats:
-        among = self.targets[: self.answerable_rows, : len(self.labels)]
-        return cast("Floats", np.concatenate([self.targets.mean(axis=0), among.mean(axis=0)]))
+        return cast("Floats", self.targets.mean(axis=0))
 
     @cached_property
     def classifier(self) -> Classifier:
         dual, _ = self._ridge
         blocks = []
-        for scale, (matrix, vectorizer) in zip(BLOCK_SCALES[:2], self._blocks, strict=True):
-            # A feature of one question alone says little about others and would be most of the file.
-            common = np.flatnonzero(np.diff(matrix.tocsc().indptr) > 1)
-            names = vectorizer.get_feature_names_out()[common]
-            weights = scale * (matrix.T @ dual)[common]
-            vocabulary = {str(name): row for row, name in enumerate(names)}
-            blocks.append(Block(vocabulary, vectorizer.idf_[common].astype(np.float32), weights.astype(np.float32)))
-        vector_weights = (BLOCK_SCALES[2] * self.vectors.T @ dual).astype(np.float32)
-        return Classifier((blocks[0], blocks[1]), vector_weights, self._intercept)
+        for name, (matrix, vectorizer) in zip(FAMILIES, self._blocks, strict=True):
+            weights = BLOCK_SCALES[name] * (matrix.T @ dual)
+            vocabulary = {str(feature): row for row, feature in enumerate(vectorizer.get_feature_names_out())}
+            blocks.append(Block(vocabulary, vectorizer.idf_.astype(np.float32), weights.astype(np.float32)))
+        vector_weights = (VECTOR_SCALE * self.vectors.T @ dual).astype(np.float32)
+        return Classifier(tuple(blocks), vector_weights, self._intercept)
 
     @cached_property
     def held_out(self) -> Floats:
@@ -206,24 +195,25 @@ class Fit:
         is_question = np.array([p.kind is PassageKind.QUESTION for p in passages])
         record = np.array([self.labels.index(p.label) for p in passages])
         vectors = self.encoder.encode_passages([p.text for p in passages])
-        cosines = self.vectors @ vectors.T
-        lexical = [self._bm25(passages, tokenise) for tokenise in TOKENISERS.values()]
-        masks = own[None, :] == self.groups[:, None]
-        columns = (
-            (np.where(masks | ~is_question, -1, cosines), -1.0),
-            (np.where(is_question, -1, cosines), -1.0),
-            *((np.where(masks, 0, scores), 0.0) for scores in lexical),
-        )
-        return np.stack([_best_by_record(table, record, len(self.labels), floor) for table, floor in columns], axis=2)
+        lexical = [
+            (tokenise, LexicalChannel.build([tokenise(p.text) for p in passages])) for tokenise in TOKENISERS.values()
+        ]
+        table = np.empty((len(self.questions), len(self.labels), len(RANKED_BY)), dtype=np.float32)
+        for row, question in enumerate(self.questions):
+            masked = own == self.groups[row]
+            cosines = vectors @ self.vectors[row]
+            scores = (
+                np.where(masked | ~is_question, np.float32(-1), cosines),
+                np.where(is_question, np.float32(-1), cosines),
+                *(np.where(masked, np.float32(0), channel.scores(tokenise(question))) for tokenise, channel in lexical),
+            )
+            table[row] = np.stack([_best_by_record(column, record, len(self.labels)) for column in scores], axis=1)
+        return table
 
     def _passage_groups(self, passages: Sequence[Passage]) -> Ints:
         rows = [row for row, q in enumerate(self.anticipated) for _ in q.labels]
         texts = len(passages) - len(rows)
         return np.concatenate([np.full(texts, -1), self.groups[rows]]).astype(np.int64)
-
-    def _bm25(self, passages: Sequence[Passage], tokenise: Callable[[str], list[str]]) -> Floats:
-        channel = LexicalChannel.build([tokenise(p.text) for p in passages])
-        return np.stack([channel.scores(tokenise(q)) for q in self.questions])
 
     # --- second step --------------------------------------------------------------------------------------------
 
@@ -287,28 +277,37 @@ class Fit:
 
 
 def _solve(kernel: Floats, targets: Floats, groups: Ints) -> tuple[Floats, Floats]:
-    """Ridge regression: dual weights, and the prediction for each row without its group."""
+    """Ridge regression: dual weights, and the prediction for each row without its group. Overwrites ``kernel``."""
+    from scipy.linalg.blas import ssymm
     from scipy.linalg.lapack import spotrf, spotri
 
-    regular = np.asfortranarray(kernel, dtype=np.float32)
-    regular[np.diag_indices_from(regular)] += RIDGE
-    triangle, failed = spotrf(regular, lower=1, overwrite_a=1)
-    lower, _ = spotri(triangle, lower=1, overwrite_c=1)  # a third of the work of solving for the identity
+    kernel[np.diag_indices_from(kernel)] += RIDGE
+    triangle, failed = spotrf(kernel.T, lower=1, overwrite_a=1)  # a symmetric matrix transposed is in LAPACK's order
+    inverse, _ = spotri(triangle, lower=1, overwrite_c=1)  # a third of the work of solving for the identity
     if failed:
         raise ArithmeticError("the kernel is not positive definite")
-    inverse = np.tril(lower) + np.tril(lower, -1).T
-    dual = inverse @ targets
+    dual = ssymm(1.0, inverse, targets, lower=1)
     held_out = np.empty_like(targets)
     for rows in _rows_by(groups):
-        held_out[rows] = targets[rows] - np.linalg.solve(inverse[np.ix_(rows, rows)], dual[rows])
+        block = inverse[np.maximum.outer(rows, rows), np.minimum.outer(rows, rows)]
+        held_out[rows] = targets[rows] - np.linalg.solve(block, dual[rows])
     return dual.astype(np.float32), held_out
 
 
-def _tfidf(questions: Sequence[str], tokenise: Callable[[str], list[str]]) -> tuple[Any, Any]:
-    """(unit-length sparse TF-IDF rows, the vectorizer)."""
+def _gram(matrix: Any) -> Floats:
+    """All dot products of the rows of a sparse matrix, dense; by parts, since as a sparse result it is thrice as big."""
+    rows = matrix.shape[0]
+    products = np.empty((rows, rows), dtype=np.float32)
+    for start in range(0, rows, _PART):
+        products[start : start + _PART] = (matrix[start : start + _PART] @ matrix.T).toarray()
+    return products
+
+
+def _tfidf(questions: Sequence[str], tokenise: Callable[[str], list[str]], *, seen: int = 1) -> tuple[Any, Any]:
+    """(unit-length sparse TF-IDF rows, the vectorizer); features in fewer than ``seen`` questions are left out."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    vectorizer = TfidfVectorizer(analyzer=tokenise, sublinear_tf=True, dtype=np.float32)
+    vectorizer = TfidfVectorizer(analyzer=tokenise, sublinear_tf=True, dtype=np.float32, min_df=seen)
     return vectorizer.fit_transform(questions), vectorizer
 
 
@@ -317,10 +316,9 @@ def _rows_by(groups: Ints) -> list[Ints]:
     return cast("list[Ints]", np.split(order, np.flatnonzero(np.diff(groups[order])) + 1))
 
 
-def _best_by_record(table: Floats, record: Ints, records: int, floor: float) -> Floats:
-    best = np.full((len(table), records), floor, dtype=np.float32)
-    for position in range(records):
-        best[:, position] = table[:, record == position].max(axis=1)
+def _best_by_record(scores: Floats, record: Ints, records: int) -> Floats:
+    best = np.full(records, scores.min(), dtype=np.float32)
+    np.maximum.at(best, record, scores)
     return best
 
 

@@ -3,8 +3,8 @@
 Two steps, both fitted in `calibrate` on the anticipated against the unanswerable questions, each of them scored
 without itself and its near-twins:
 
-1. a linear classifier (ridge) over character n-grams, words and the encoder's vector gives a score to every record
-   and to every kind of question that has no answer here;
+1. a linear classifier (ridge) over words and their neighbours, pairs of content words, n-grams of the reading and
+   the encoder's vector gives a score to every record and to every kind of question that has no answer here;
 2. its scores and the raw channel scores are joined: per record by a conditional logit (which record, given that
    there is an answer), and over the whole question by boosted trees (is there an answer at all), which
    also see what kind of fact is asked for and whether the best response holds one.
@@ -15,8 +15,9 @@ Similarity alone calls every question on the subject answerable; the second step
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,11 +27,10 @@ from numpy.typing import NDArray
 from assistant.answer_type import FactType, asked_facts, holds
 from corpus.questions import Kind
 from index.hybrid import CHANNELS, Evidence
-from index.text import fold
-from index.tokens import ngrams, plain, tokenizer
+from index.tokens import forms, ngrams, reading, words
 
 Floats = NDArray[np.float32]
-FORMAT = 1  # raise when features or fitting change
+FORMAT = 2  # raise when features or fitting change
 KINDS = tuple(Kind)
 FACTS = tuple(FactType)
 LONGEST_NGRAM = 4
@@ -66,16 +66,24 @@ class Decision:
 # --- what a question looks like to the classifier ----------------------------------------------------------
 
 
-def characters(question: str) -> list[str]:
-    """Character 1- to 4-grams, the text's ends marked: how a question ends says what it asks for."""
-    bare = plain(question)
-    return list(bare) + ngrams(f"^{bare}$", 2, LONGEST_NGRAM)
+def phrases(question: str) -> list[str]:
+    """All words in dictionary form, function words too, and their neighbouring pairs with both ends marked."""
+    found = forms(question)
+    return found + [f"{a} {b}" for a, b in zip(["^", *found], [*found, "$"], strict=True)]
 
 
 def word_pairs(question: str) -> list[str]:
-    """All words in dictionary form, function words too, and their neighbouring pairs with both ends marked."""
-    forms = [morpheme.normalized_form() for morpheme in tokenizer().tokenize(fold(question))]
-    return forms + [f"{a} {b}" for a, b in zip(["^", *forms], [*forms, "$"], strict=True)]
+    """Every two content words that stand in one question, wherever they stand: what a linear score cannot join."""
+    return [f"{a} {b}" for a, b in combinations(sorted(set(words(question))), 2)]
+
+
+def sounds(question: str) -> list[str]:
+    """2- to 4-grams of the reading, the ends marked: kana, kanji and a wrong conversion of them are one."""
+    return ngrams(f"^{reading(question)}$", 2, LONGEST_NGRAM)
+
+
+# Families of sparse features, in the order of a classifier's blocks.
+FAMILIES: dict[str, Callable[[str], list[str]]] = {"phrases": phrases, "pairs": word_pairs, "sounds": sounds}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +110,17 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Ridge scores, each roughly in [0, 1]: every record, every kind, «answerable», then every record once more.
+    """Ridge scores, each roughly in [0, 1]: every record, every kind of unanswerable question, «answerable»."""
 
-    The last ones come from a fit on answerable questions alone and only rank.
-    """
-
-    blocks: tuple[Block, Block]
+    blocks: tuple[Block, ...]  # one for each of ``FAMILIES``
     vector_weights: Floats  # (dimensions, classes)
     intercept: Floats
 
     def scores(self, question: str, vector: Floats) -> Floats:
-        first, second = self.blocks
-        return (
-            self.intercept
-            + first.scores(characters(question))
-            + second.scores(word_pairs(question))
-            + vector @ self.vector_weights
-        )
+        scores = self.intercept + vector @ self.vector_weights
+        for block, tokenise in zip(self.blocks, FAMILIES.values(), strict=True):
+            scores = scores + block.scores(tokenise(question))
+        return cast("Floats", scores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def record_features(scores: Floats, channels: Floats) -> Floats:
     records = len(channels)
     raw = channels.copy()
     raw[:, 2:] /= raw[:, 2:].max(axis=0) + 1
-    both = np.concatenate([scores[:records, None], scores[-records:, None], raw], axis=1)
+    both = np.concatenate([scores[:records, None], raw], axis=1)
     spread = both.std(axis=0)
     z = (both - both.mean(axis=0)) / np.where(spread > 1e-6, spread, np.inf)
     return np.concatenate([both, z], axis=1).astype(np.float32)
@@ -270,7 +272,7 @@ def save(decider: Decider, folder: Path) -> None:
         "vector_weights": decider.classifier.vector_weights,
         "intercept": decider.classifier.intercept,
     }
-    for name, block in zip(("characters", "words"), decider.classifier.blocks, strict=True):
+    for name, block in zip(FAMILIES, decider.classifier.blocks, strict=True):
         arrays[f"{name}_vocabulary"] = np.frombuffer("\n".join(block.vocabulary).encode(), dtype=np.uint8)
         arrays[f"{name}_idf"] = block.idf
         arrays[f"{name}_weights"] = block.weights.astype(np.float16)
@@ -299,11 +301,11 @@ def load(folder: Path, fingerprint: str, labels: tuple[str, ...], responses: tup
             stored = dict(arrays)
     except (OSError, ValueError, KeyError):
         return None
-    blocks = tuple(_block(stored, name) for name in ("characters", "words"))
+    blocks = tuple(_block(stored, name) for name in FAMILIES)
     return Decider(
         labels=labels,
         responses=responses,
-        classifier=Classifier((blocks[0], blocks[1]), stored["vector_weights"], stored["intercept"]),
+        classifier=Classifier(blocks, stored["vector_weights"], stored["intercept"]),
         ranker=Linear(*(cast("Floats", stored[f"ranker_{part}"]) for part in ("mean", "scale", "weights"))),
         answerable=_trees(stored, values["tree_baseline"], values["tree_depth"]),
         threshold=values["threshold"],

@@ -1,16 +1,17 @@
-"""Tokens for the lexical channels: SudachiPy normalised forms of content words, and character n-grams."""
+"""Tokens for the lexical channels and the classifier: words by SudachiPy, readings, character n-grams."""
 
 from __future__ import annotations
 
 import re
 import threading
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from index.text import fold
 
 if TYPE_CHECKING:
-    from sudachipy import Dictionary, Morpheme, Tokenizer
+    from sudachipy import Dictionary, Tokenizer
 
 _CONTENT = {"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞", "連体詞"}
 # Words that stand in nearly every question and tell no record from another.
@@ -34,6 +35,7 @@ _EMPTY = {
     "お",
 }
 _NOT_WORD = re.compile(r"[^\wー]+")
+_TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 
 
 def tokenizer() -> Tokenizer:
@@ -58,19 +60,49 @@ def _dictionary() -> Dictionary:
 _thread, _creating = threading.local(), threading.Lock()
 
 
+@dataclass(frozen=True, slots=True)
+class Morph:
+    """One shortest unit (split mode A) of a folded text; ``reading`` is katakana where Sudachi knows one."""
+
+    surface: str
+    form: str  # normalised, in dictionary form
+    reading: str
+    pos: str  # the part of speech and its first refinement
+    detail: str
+
+    @property
+    def is_mark(self) -> bool:
+        return self.pos in ("補助記号", "空白")
+
+
+@lru_cache(maxsize=512)
+def morphs(text: str) -> tuple[Morph, ...]:
+    """The units of ``text``, folded first. Cached: one question is looked at by several channels and rules."""
+    return tuple(
+        Morph(m.surface(), m.normalized_form(), m.reading_form(), *m.part_of_speech()[:2])
+        for m in tokenizer().tokenize(fold(text))
+    )
+
+
 def words(text: str) -> list[str]:
-    """Normalised forms of the content words of ``text``, in order, shortest units (split mode A)."""
-    return [m.normalized_form() for m in tokenizer().tokenize(fold(text)) if _is_content(m)]
+    """Normalised forms of the content words of ``text``, in order."""
+    return [m.form for m in morphs(text) if m.pos in _CONTENT and m.form not in _EMPTY]
+
+
+def forms(text: str) -> list[str]:
+    """Normalised forms of everything in ``text``, function words and marks too, in order."""
+    return [m.form for m in morphs(text)]
 
 
 def nouns(text: str) -> set[str]:
     """Normalised forms of the nouns of ``text``, numbers and pronouns aside."""
-    found = tokenizer().tokenize(fold(text))
-    return {m.normalized_form() for m in found if m.part_of_speech()[0] == "名詞" and m.part_of_speech()[1] != "数詞"}
+    return {m.form for m in morphs(text) if m.pos == "名詞" and m.detail != "数詞"}
 
 
-def _is_content(morpheme: Morpheme) -> bool:
-    return morpheme.part_of_speech()[0] in _CONTENT and morpheme.normalized_form() not in _EMPTY
+def reading(text: str) -> str:
+    """``text`` as it is read, in katakana without marks: alike for kanji, kana and a wrong conversion."""
+    read = "".join((m.reading or m.surface).translate(_TO_KATAKANA) for m in morphs(text) if not m.is_mark)
+    return _NOT_WORD.sub("", read)
 
 
 def plain(text: str) -> str:

@@ -66,7 +66,7 @@ def test_held_out_scores_are_those_of_a_fit_without_the_group() -> None:
     rows = rng.normal(size=(30, 8)).astype(np.float32)
     kernel, targets = rows @ rows.T, rng.normal(size=(30, 2)).astype(np.float32)
     groups = np.arange(30) // 2
-    _, held_out = calibrate._solve(kernel, targets, groups)
+    _, held_out = calibrate._solve(kernel.copy(), targets, groups)
     for group in (0, 7, 14):
         out, rest = np.flatnonzero(groups == group), np.flatnonzero(groups != group)
         regular = kernel[np.ix_(rest, rest)] + calibrate.RIDGE * np.eye(len(rest))
