@@ -49,11 +49,11 @@ BLOCK_SCALES = {"phrases": 0.6, "pairs": 0.4, "sounds": 0.7}  # shares of the ke
 VECTOR_SCALE = 1.0  # …and the encoder's
 SEEN = 3  # questions that a feature has to stand in: a rarer one says little about others and would be most of the file
 TWINS = 0.55  # cosine of character 1- to 3-gram TF-IDF from which two questions are near-twins
-THRESHOLD = 0.6  # an answer has to be clearly the likelier case: a wrong one costs more trust than a refusal
+THRESHOLD = 0.5  # answered where an answer is the likelier case
 LACKING = 0.95  # …and where the fact asked for is of a kind that the response lacks, only if all else speaks for it
 # Kinds with few examples would be drowned by the near ones.
 _RARE = {Kind.FAR: 1.5, Kind.INJECTION: 1.5, Kind.GARBAGE: 2, Kind.GREETING: 2, Kind.FOREIGN: 2, Kind.CRISIS: 2}
-SECOND = 0.18  # probability from which a second opinion is cited too
+SECOND = 0.12  # probability from which a second opinion is cited too
 FOLDS = 5
 _PART = 1000  # rows of a product computed at once
 

@@ -10,20 +10,42 @@ import re
 
 from index.tokens import words
 
+_JOINER = r"(?:それと(?!も)|それから|あと(?!で)|あわせて|併せて|ついでに|加えて|もう(?:一|1|ひと)つ|さらに)"
+_JOINED = re.compile(rf"(?<=[?？。!！、,かと\s]){_JOINER}")
 _BOUNDARY = re.compile(
-    r"(?<=[?？。!！])\s*|(?:(?<=すか)|(?<=のか)|(?<=うか))[、,]\s*|(?<=のと)[、,]\s*|(?:、|。|\s)(?=(?:それと|それから|あと(?!で)|あわせて|併せて|ついでに|加えて|また(?![はも])|もう(?:一|1|ひと)つ|さらに))"
+    rf"(?<=[?？。!！])\s*|(?:(?<=すか)|(?<=のか)|(?<=うか))[、,]\s*(?!それとも)|(?<=のと)[、,]\s*|(?:、|。|\s)(?={_JOINER}|また(?![はも]))"
 )
-_LEAD = re.compile(
-    r"^(?:それと|それから|あとは?|あわせて|併せて|ついでに|加えて|また|もう(?:一|1|ひと)つ(?:は)?|さらに|で)[、,\s]*"
-)
+_LEAD = re.compile(rf"^(?:{_JOINER}は?|また|で)[、,\s]*")
 _ASKS = re.compile(
     r"(?:か|かな|かね|かい|かしら|の|よね|って|は|でしょう|だろう|っけ|べか|べ|教えて.{0,8}|知りたい.{0,8}|聞きたい.{0,8}|気になる.{0,6}|ください|どう|どうなる)[?？]?$|[?？]$"
+)
+# Said of two things at once («紙の件と投票の件、両方どうなる»), which no boundary parts.
+_BOTH = re.compile(
+    r"両方|りょうほう|両者|(?:二|[2２]|ふた)(?:つ|点|件)(?!の区)|それぞれ|併せて|あわせて|①.*②|[1１一]つ目.*[2２二]つ目"
+)
+_LISTED = re.compile(
+    rf"{_BOUNDARY.pattern}|(?<=[話件点事題か])(?:と|や)?[、,]\s*|(?<=[話件点事])と(?=.)|(?<=こと)と|[①②③]"
 )
 MOST_PARTS = 3
 
 
+def asks_of_both(question: str) -> bool:
+    """Whether a question says itself that it is about two things."""
+    return _BOTH.search(question) is not None
+
+
+def is_joined(question: str) -> bool:
+    """Whether its parts are joined in words («それと», «両方»), so that each has a subject of its own."""
+    return asks_of_both(question) or _JOINED.search(question) is not None
+
+
 def parts(question: str) -> tuple[str, ...]:
-    """The parts that each ask by themselves, in order; empty unless there are two or three."""
-    pieces = [_LEAD.sub("", piece).strip("、。 ") for piece in _BOUNDARY.split(question) if piece and piece.strip()]
-    asking = [piece for piece in pieces if _ASKS.search(piece) and len(words(piece)) >= 2]
+    """The parts that each ask by themselves, in order; empty unless there are two or three.
+
+    Where the question says that it is about two things, they need not ask: «投票の件と紙の件、両方どうなりますか».
+    """
+    both = asks_of_both(question)
+    boundary = _LISTED if both else _BOUNDARY
+    pieces = [_LEAD.sub("", piece).strip("、。 ") for piece in boundary.split(question) if piece and piece.strip()]
+    asking = [piece for piece in pieces if (both or _ASKS.search(piece)) and len(words(_BOTH.sub("", piece))) >= 2]
     return tuple(asking) if 2 <= len(asking) <= MOST_PARTS else ()
