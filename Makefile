@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 # Without a GPU, PyTorch's CPU build: TORCH_INDEX may name the index that holds it.
 TORCH_INDEX ?=
 
-.PHONY: chat test check eval ablation bench fuzz setup clean
+.PHONY: chat test check eval ablation calibration bench fuzz setup clean
 .DEFAULT_GOAL := chat
 
 setup: $(INSTALLED)
@@ -41,6 +41,10 @@ eval: setup
 # Every switch off in turn, and the learning curve over 10, 20, 40, 60 and all anticipated questions.
 ablation: setup
 	$(BIN)/python -m eval run --set dev --system hybrid --system ablations --out runs/ablation --fresh
+
+# The shipped decision, fitted again on the shipped questions: after a change to them, a record or the encoder.
+calibration: setup
+	$(BIN)/python -m assistant calibrate
 
 bench: setup
 	$(BIN)/python -m eval.benchmarks.speed

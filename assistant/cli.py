@@ -188,6 +188,20 @@ def draft_questions(
     raise typer.Exit(1 if failures else 0)
 
 
+@app.command(cls=Command, help=ja.CLI_CALIBRATE)
+def calibrate(consultation: Consultation = None) -> None:
+    from assistant.calibrate import fit_shipped
+    from corpus import store
+    from corpus.questions import ANTICIPATED, UNANSWERABLE, read_anticipated, read_unanswerable
+    from index.encoder import load_encoder
+
+    document = store.load(_settings(consultation).consultation)
+    anticipated = read_anticipated(document.folder / ANTICIPATED, document)
+    unanswerable = read_unanswerable(document.folder / UNANSWERABLE, document)
+    folder = fit_shipped(document, anticipated, unanswerable, load_encoder())
+    typer.echo(ja.CLI_CALIBRATED.format(folder=folder.name, count=len(anticipated) + len(unanswerable)))
+
+
 @app.command("add-user", cls=Command, help=ja.CLI_ADD_USER)
 def add_user(
     name: Annotated[str, typer.Argument(metavar="名前", help=ja.CLI_USER_NAME)],

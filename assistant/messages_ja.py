@@ -278,6 +278,8 @@ CLI_USER_ADDED, CLI_ROLES = "利用者「{name}」({role})を作りました。"
 CLI_DRAFT = (
     "想定質問の下書きを、言語モデルに作らせてファイルに書きます(人が読んで直すためのもので、索引には入りません)。"
 )
+CLI_CALIBRATE = "答えるかどうかの見極めを、同梱の想定質問と答えのない質問から計算し直して同梱します(数分かかります)。"
+CLI_CALIBRATED = "{folder}: {count}件の質問から見極めを計算し、書きました。"
 CLI_DRAFT_OUTPUT, CLI_DRAFT_COUNT = "書き出す先(.jsonl)", "意見1件あたりの数"
 CLI_DRAFT_NO_MODEL = "言語モデルが設定されていません。環境変数 ASSISTANT_LLM を設定してください。"
 CLI_DRAFT_EXISTS = "{path}: すでにあるファイルには書きません。別の名前を指定してください。"

@@ -11,8 +11,11 @@ import numpy as np
 import pytest
 
 from assistant import calibrate
-from assistant.calibrate import Fit, fit_fingerprint, load_or_fit
-from assistant.confidence import Decider, load, save
+from assistant import fit as fitting
+from assistant.calibrate import load_or_fit
+from assistant.calibration_store import load, save
+from assistant.confidence import RIDGE, Decider
+from assistant.fit import Fit, fit_inputs, question_keys
 from corpus.questions import (
     ANTICIPATED,
     UNANSWERABLE,
@@ -66,10 +69,10 @@ def test_held_out_scores_are_those_of_a_fit_without_the_group() -> None:
     rows = rng.normal(size=(30, 8)).astype(np.float32)
     kernel, targets = rows @ rows.T, rng.normal(size=(30, 2)).astype(np.float32)
     groups = np.arange(30) // 2
-    _, held_out = calibrate._solve(kernel.copy(), targets, groups)
+    _, held_out = fitting._solve(kernel.copy(), targets, groups)
     for group in (0, 7, 14):
         out, rest = np.flatnonzero(groups == group), np.flatnonzero(groups != group)
-        regular = kernel[np.ix_(rest, rest)] + calibrate.RIDGE * np.eye(len(rest))
+        regular = kernel[np.ix_(rest, rest)] + RIDGE * np.eye(len(rest))
         expected = kernel[np.ix_(out, rest)] @ np.linalg.solve(regular, targets[rest])
         assert held_out[out] == pytest.approx(expected, abs=1e-3)
 
@@ -80,7 +83,7 @@ def test_trees_in_plain_arrays_give_what_scikit_learn_gives() -> None:
     rng = np.random.default_rng(3)
     table = rng.normal(size=(600, 5)).astype(np.float32)
     truth = table[:, 0] * table[:, 1] + rng.normal(scale=0.3, size=600) > 0
-    ours = calibrate._boosted(table, truth, np.ones(600, dtype=np.float32))
+    ours = fitting._boosted(table, truth, np.ones(600, dtype=np.float32))
     theirs = HistGradientBoostingClassifier(
         max_iter=200, learning_rate=0.06, max_leaf_nodes=8, min_samples_leaf=40, l2_regularization=3, random_state=0
     ).fit(table, truth)
@@ -137,21 +140,29 @@ def test_a_lacking_fact_needs_a_surer_case(fit: Fit, searcher: Searcher) -> None
     assert not fit.decider.answers(replace(decision, answerable=between, held=False))
 
 
+def stored(fit: Fit, folder: Path) -> Decider | None:
+    responses = tuple(opinion.response.text for opinion in fit.consultation.opinions)
+    return load(folder, fit_inputs(fit.consultation, fit.encoder), fit.labels, responses)
+
+
+def keep(fit: Fit, folder: Path) -> None:
+    save(fit.decider, folder, fit_inputs(fit.consultation, fit.encoder))
+
+
 def test_a_stored_decision_decides_the_same(fit: Fit, searcher: Searcher, tmp_path: Path) -> None:
-    save(fit.decider, tmp_path)
-    stored = load(tmp_path, fit.decider.fingerprint, fit.decider.labels, fit.decider.responses)
-    assert isinstance(stored, Decider)
+    keep(fit, tmp_path)
+    decider = stored(fit, tmp_path)
+    assert decider is not None
     for question in ("紙は減りますか", "粗大ごみの日", "スマホ教室はどこでありますか"):
         evidence = searcher.search(question)
-        ours, theirs = fit.decider.decide(question, evidence), stored.decide(question, evidence)
+        ours, theirs = fit.decider.decide(question, evidence), decider.decide(question, evidence)
         assert theirs.ranking[0].label == ours.ranking[0].label
         assert theirs.answerable == pytest.approx(ours.answerable, abs=0.05)  # the tables are stored in half precision
 
 
 def test_the_same_fit_is_stored_as_the_same_bytes(fit: Fit, tmp_path: Path) -> None:
-    again = Fit(fit.consultation, fit.anticipated, fit.unanswerable, fit.encoder)
-    for name, decider in (("one", fit.decider), ("two", again.decider)):
-        save(decider, tmp_path / name)
+    for name in ("one", "two"):
+        keep(Fit(fit.consultation, fit.anticipated, fit.unanswerable, fit.encoder), tmp_path / name)
     for file in ("calibration.json", "calibration.npz"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
 
@@ -159,28 +170,65 @@ def test_the_same_fit_is_stored_as_the_same_bytes(fit: Fit, tmp_path: Path) -> N
 @pytest.mark.parametrize("damage", ["missing", "garbage", "other"])
 def test_a_stored_decision_that_does_not_fit_is_not_used(fit: Fit, tmp_path: Path, damage: str) -> None:
     if damage != "missing":
-        save(fit.decider, tmp_path)
+        save(fit.decider, tmp_path, "another" if damage == "other" else fit_inputs(fit.consultation, fit.encoder))
     if damage == "garbage":
         (tmp_path / "calibration.json").write_text("{", encoding="utf-8")
-    wanted = "another" if damage == "other" else fit.decider.fingerprint
-    assert load(tmp_path, wanted, fit.decider.labels, fit.decider.responses) is None
+    assert stored(fit, tmp_path) is None
 
 
-def test_a_clerks_question_is_fitted_into_the_data_directory_and_kept(fit: Fit, tmp_path: Path) -> None:
-    added = AnticipatedQuestion("庁内のプリンターは減らしますか", ("10",), 999)
-    arguments = (fit.consultation, (*fit.anticipated, added), fit.unanswerable, fit.encoder, tmp_path)
+@pytest.fixture
+def kept(fit: Fit, tmp_path: Path) -> Path:
+    """A data directory that holds the fit."""
+    keep(fit, tmp_path / "calibration" / fit.consultation.id)
+    return tmp_path
+
+
+@pytest.fixture
+def no_fitting(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("fitted again")
+
+    monkeypatch.setattr(fitting, "_solve", refuse)
+
+
+@pytest.mark.usefixtures("no_fitting")
+def test_a_clerks_question_is_learnt_without_a_new_fit(fit: Fit, searcher: Searcher, kept: Path) -> None:
+    question = "庁内のプリンターのトナー代を気にしていますか"
+    before = fit.decider.decide(question, searcher.search(question))
+    added = AnticipatedQuestion(question, ("10",), 999)
+    learnt = load_or_fit(fit.consultation, (*fit.anticipated, added), fit.unanswerable, fit.encoder, kept)
+    after = learnt.decide(question, searcher.search(question))
+    assert learnt.fingerprint != fit.decider.fingerprint
+    assert after.ranking[0].label == "10"
+    assert after.answerable > before.answerable
+    assert after.ranking[0].probability > {r.label: r.probability for r in before.ranking}["10"]
+
+
+@pytest.mark.usefixtures("no_fitting")
+def test_what_is_learnt_leaves_other_questions_alone(fit: Fit, searcher: Searcher, kept: Path) -> None:
+    added = AnticipatedQuestion("庁内のプリンターのトナー代を気にしていますか", ("10",), 999)
+    learnt = load_or_fit(fit.consultation, (*fit.anticipated, added), fit.unanswerable, fit.encoder, kept)
+    for question in [q.question for q in (*fit.anticipated[::20], *fit.unanswerable[::20])]:
+        evidence = searcher.search(question)
+        before = fit.decider.classifier.scores(question, evidence.vector)
+        assert learnt.classifier.scores(question, evidence.vector) == pytest.approx(before, abs=0.12)
+
+
+def test_a_question_taken_away_is_a_new_fit_that_is_kept(fit: Fit, kept: Path) -> None:
+    arguments = (fit.consultation, fit.anticipated[:-1], fit.unanswerable, fit.encoder, kept)
     first = load_or_fit(*arguments)
     assert first.fingerprint != fit.decider.fingerprint
-    assert (tmp_path / "calibration" / fit.consultation.id / "calibration.json").is_file()
     assert load_or_fit(*arguments).fingerprint == first.fingerprint
+    assert np.array_equal(first.fitted_on, np.unique(question_keys(fit.anticipated[:-1], fit.unanswerable)))
 
 
 def test_the_shipped_decision_was_fitted_on_the_shipped_questions(
     consultation: Consultation, anticipated: Anticipated, unanswerable: Unanswerable, encoder: Encoder
 ) -> None:
-    fingerprint = fit_fingerprint(consultation, anticipated, unanswerable, encoder)
-    labels = tuple(opinion.label for opinion in consultation.opinions)
-    assert load(calibrate.SHIPPED / consultation.id, fingerprint, labels, ("",) * len(labels)) is not None
+    whole = Fit(consultation, anticipated, unanswerable, encoder)
+    decider = stored(whole, calibrate.SHIPPED / consultation.id)
+    assert decider is not None, "make calibration"
+    assert np.array_equal(decider.fitted_on, whole.keys), "make calibration"
 
 
 def test_deciding_loads_neither_scikit_learn_nor_torch() -> None:
