@@ -34,7 +34,6 @@ class Index:
     searcher: Searcher
     neighbours: ChromaNeighbours
     manifest: Manifest
-    folder: Path
 
 
 def open_index(
@@ -121,7 +120,7 @@ def _open(folder: Path, manifest: Manifest, passages: tuple[Passage, ...], encod
         )
         for name in TOKENISERS
     }
-    return Index(Searcher(passages, encoder, neighbours, lexical), neighbours, manifest, folder)
+    return Index(Searcher(passages, encoder, neighbours, lexical), neighbours, manifest)
 
 
 def _writable(folder: Path) -> Path:

@@ -50,7 +50,7 @@ class ChromaNeighbours:
 
 
 class ExactNeighbours:
-    """The same over vectors in memory: for fitting, where passages are left out, and for tests."""
+    """The same over vectors in memory, without a stored collection: what Chroma approximates."""
 
     def __init__(self, vectors: Vectors) -> None:
         self._vectors = vectors

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dense import Neighbours
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder
 from index.lexical import TOKENISERS, LexicalChannel, Scores
 from index.passages import Passage, PassageKind
 
@@ -32,50 +32,42 @@ CHANNELS = (
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One record in the fused order. ``channels`` are raw scores by name; ``passage`` is its nearest passage's id."""
+    """One record in the fused order. ``channels`` are raw scores by name."""
 
     label: str
     fused: float
     channels: dict[str, float]
-    passage: int
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """``scores[i, j]`` is the raw score of channel ``CHANNELS[j]`` for the record ``labels[i]``; float32.
 
-    ``vector`` is the query's embedding, ``nearest[i]`` the id of the record's passage that is most like it.
+    ``vector`` is the query's embedding.
     """
 
     labels: tuple[str, ...]
     scores: NDArray[np.float32]
-    nearest: NDArray[np.int64]
     vector: NDArray[np.float32]
 
-    def ranking(self, weights: Sequence[float] | None = None) -> tuple[Hit, ...]:
-        """Records by the weighted sum of their z-scored channels, best first, ties in print order."""
-        fused = fuse(self.scores, weights)
+    def ranking(self) -> tuple[Hit, ...]:
+        """Records by the sum of their z-scored channels, best first, ties in print order."""
+        fused = fuse(self.scores)
         order = np.argsort(-fused, kind="stable")
         return tuple(
-            Hit(
-                self.labels[i],
-                float(fused[i]),
-                dict(zip(CHANNELS, map(float, self.scores[i]), strict=True)),
-                int(self.nearest[i]),
-            )
+            Hit(self.labels[i], float(fused[i]), dict(zip(CHANNELS, map(float, self.scores[i]), strict=True)))
             for i in order
         )
 
 
-def fuse(scores: NDArray[np.float32], weights: Sequence[float] | None = None) -> NDArray[np.float32]:
-    """Sum over channels of each one's z-score over the records; shape (records,). Equal weights by default.
+def fuse(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Sum over channels of each one's z-score over the records; shape (records,).
 
     A channel that scores all records alike says nothing and adds 0.
     """
     spread = scores.std(axis=0)
     z = (scores - scores.mean(axis=0)) / np.where(spread > 1e-9, spread, np.inf)
-    chosen = np.ones(scores.shape[1]) if weights is None else np.asarray(weights)
-    return cast("NDArray[np.float32]", (z @ chosen).astype(np.float32))
+    return cast("NDArray[np.float32]", z.sum(axis=1, dtype=np.float64).astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +79,7 @@ class Lexical:
 
 
 class Searcher:
-    """The channels over one set of passages; the same for the stored index and for fitting in memory."""
+    """The channels over one set of passages; stored or in memory."""
 
     def __init__(
         self, passages: Sequence[Passage], encoder: Encoder, neighbours: Neighbours, lexical: dict[str, Lexical]
@@ -105,37 +97,23 @@ class Searcher:
         self._starts = np.searchsorted(self._record[self._by_record], np.arange(len(self.labels)))
 
     def search(self, query: str) -> Evidence:
-        return self.search_many([query])[0]
-
-    def search_many(self, queries: Sequence[str]) -> list[Evidence]:
-        vectors = self.encoder.encode_queries(list(queries))
-        found = self._neighbours.nearest(vectors)
-        return [self._evidence(*parts) for parts in zip(queries, vectors, found, strict=True)]
-
-    def _evidence(self, query: str, vector: Vectors, found: tuple[NDArray[np.int64], NDArray[np.float32]]) -> Evidence:
-        ids, cosines = found
-        question, text, nearest = self._cosines(ids, cosines)
-        columns = [question, text]
+        vectors = self.encoder.encode_queries([query])
+        columns = [*self._cosines(*self._neighbours.nearest(vectors)[0])]
         for name, lexical in self._lexical.items():
             tokens = TOKENISERS[name](query)
             best = np.maximum.reduceat(lexical.passage.scores(tokens)[self._by_record], self._starts)
             columns += [best, lexical.record.scores(tokens)]
-        return Evidence(self.labels, np.stack(columns, axis=1).astype(np.float32), nearest, vector)
+        return Evidence(self.labels, np.stack(columns, axis=1).astype(np.float32), vectors[0])
 
-    def _cosines(
-        self, ids: NDArray[np.int64], cosines: NDArray[np.float32]
-    ) -> tuple[Scores, Scores, NDArray[np.int64]]:
-        """Best cosine of each record's questions and of its texts, and the id of the best of both.
+    def _cosines(self, ids: NDArray[np.int64], cosines: NDArray[np.float32]) -> tuple[Scores, Scores]:
+        """Best cosine of each record's questions and of its texts.
 
         A record with no passage among the neighbours gets the last neighbour's cosine, which bounds its own.
         """
         floor = cosines[-1] if len(cosines) else np.float32(0)
         best = np.full((2, len(self.labels)), floor, dtype=np.float32)
-        nearest = self._by_record[self._starts].copy()
-        records = self._record[ids]
-        np.maximum.at(best, (np.where(self._is_question[ids], 0, 1), records), cosines)
-        nearest[records[::-1]] = ids[::-1]  # neighbours come best first: written last, the best one stays
-        return best[0], best[1], nearest
+        np.maximum.at(best, (np.where(self._is_question[ids], 0, 1), self._record[ids]), cosines)
+        return best[0], best[1]
 
 
 def build_lexical(passages: Sequence[Passage]) -> dict[str, Lexical]:
