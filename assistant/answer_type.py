@@ -59,6 +59,10 @@ _ASKED = {
     FactType.PROCEDURE: rf"(?:申し?込み?|申請|登録|応募|予約|参加|手続き?|利用|加入|解約|変更|更新|受講|届け出|閲覧|請求|相談)(?:する)?(?:の|ための|に必要な)?(?:方法|手順|仕方|しかた|やり方|流れ|先|書類|条件|資格|期間|用紙)|(?:申し?込み?|申請|予約|登録|応募|受付)(?:は|って|を|も)?(?:どう|どこ|いつ|必要|いり|いる|できま|でき[るん]|[?。]?$)|どう(?:やって|すれば|したら|やれば|やったら).{{0,14}}(?:申し|登録|参加|受け|予約|借|取れ|入れ|応募|送れ|出せ|出す|もら|行け|いい|よい|良い|[?。]?$)|どうやって(?:申|登録|参加|受け|予約|借り|応募)|(?:必要な(?:もの|書類|持ち物)|必要書類|持ち物|もちもの|定員|対象者|対象年齢|参加条件|資格|要件|添付書類){_ASKED_FOR}|(?:申し込み|参加し|受講し|借り|登録し|応募し|予約し|受け)たい(?:の|ん|です|けど|が|[?。]?$)|手順(?:は|を)|やり方(?:を|が)(?:教|知|わか|分か)|(?:頼み方|出し方|書き方|届け方|届け出方|申し出方|もらい方|取り方|送り方|直し方|段取り|様式|ひな形|書式|提出先|必要書類|要る書類|いる書類|請求書|申込書|申請書|用紙){_ASKED_FOR}|(?:頼み|出し|書き|届け|もらい|取り|送り|入り)(?:かた|方)(?:を|が|は|も)|キャンセル(?:は|する|料|待ち)|どんな紙ば?(?:を|誰|だれ)?|何を(?:持っ|出し)|持って(?:いけば|行けば|くもの|いくもの)|どう(?:登録|申請|申し込|予約|頼|手続)",
     FactType.REASON: r"なぜ|なんで|何で(?!も)|どうして|理由|わけ(?:は|を)|根拠|きっかけ|背景|経緯",
 }
+# «反映されますか» asks whether it may be; which ones were adopted is asked in the past.
+_MAY_BE = re.compile(
+    r"(?:採用|採択|反映|修正|変更|取り入れら|取り上げら|盛り込ま)(?:さ)?れ(?:たり|る|ま(?:す|しょう|せん)|そう)"
+)
 _PATTERNS = {fact: re.compile(pattern) for fact, pattern in _ASKED.items()}
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?]*")
 
@@ -81,7 +85,7 @@ def asked_facts(question: str) -> tuple[FactType, ...]:
 
     Only sentences that ask are looked at, the last one always: a story may mention telephones and prices.
     """
-    asking = " ".join(_asking(fold(question)))
+    asking = _MAY_BE.sub("", " ".join(_asking(fold(question))))
     return tuple(fact for fact, pattern in _PATTERNS.items() if pattern.search(asking))
 
 
