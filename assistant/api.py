@@ -1,17 +1,24 @@
 """The HTTP API: the contract's routes, one error shape, nothing of the callers' words in a log.
 
 A malformed request is 4xx with ``{"error": {"code", "message"}}``; a well-formed question always gets a reply.
+Asked at ``/api/ask/stream`` it gets the reply as the last line of several, which show what stands already.
 """
 
 from __future__ import annotations
 
+import asyncio
+import json
+import logging
 import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr
 from starlette.exceptions import HTTPException
@@ -20,8 +27,12 @@ from swagger_ui_bundle import swagger_ui_path
 
 from assistant import messages_ja as ja
 from assistant.additions import visible
+from assistant.answers import Reply
+from assistant.llm import Show
 from assistant.search import search_records
 from assistant.service import Assistant
+
+log = logging.getLogger(__name__)
 
 MAX_BODY = 64 * 1024  # bytes; a question of 500 characters needs 3 KiB at most
 _DOCS = "/docs/files"
@@ -71,13 +82,22 @@ def api_routes(assistant: Assistant) -> APIRouter:
     router = APIRouter()
     consultation = assistant.consultation
 
-    @router.post("/api/ask")
-    def ask(body: AskBody) -> Response:
+    def answer(body: AskBody, show: Show | None = None) -> Reply:
         conversation = body.conversation
         if conversation is None or not assistant.conversations.knows(conversation):
             conversation = "c-" + secrets.token_urlsafe(18)  # never one that a caller made up
             assistant.conversations.start(conversation)
-        return JSONResponse(assistant.ask(body.question, conversation=conversation).as_json())
+        return assistant.ask(body.question, conversation=conversation, show=show)
+
+    @router.post("/api/ask")
+    def ask(body: AskBody) -> Response:
+        return JSONResponse(answer(body).as_json())
+
+    @router.post("/api/ask/stream")
+    async def ask_stream(body: AskBody) -> Response:
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}  # a proxy that gathers lines shows none
+        lines = reply_lines(lambda show: answer(body, show))
+        return StreamingResponse(lines, media_type="application/x-ndjson", headers=headers)
 
     @router.post("/api/feedback")
     def feedback(body: FeedbackBody) -> Response:
@@ -118,6 +138,34 @@ def api_routes(assistant: Assistant) -> APIRouter:
         )
 
     return router
+
+
+async def reply_lines(answer: Callable[[Show], Reply]) -> AsyncIterator[str]:
+    """JSON lines: what is shown early, each as it comes, and last the reply; where there is none, the one error shape.
+
+    ``answer`` runs in the thread pool and to its end also where the client has left: the time that a model may
+    take bounds it, and the conversation goes on from the whole reply.
+    """
+    loop = asyncio.get_running_loop()
+    lines: asyncio.Queue[dict[str, object] | None] = asyncio.Queue()
+
+    def put(line: dict[str, object] | None) -> None:
+        with suppress(RuntimeError):  # the server has shut down meanwhile
+            loop.call_soon_threadsafe(lines.put_nowait, line)
+
+    def work() -> None:
+        try:
+            put({"reply": answer(lambda kind, text: put({kind: text})).as_json()})
+        except Exception:
+            log.exception("a fault while answering")
+            put({"error": {"code": "fault", "message": ja.FAULT}})
+        finally:
+            put(None)
+
+    working = asyncio.ensure_future(run_in_threadpool(work))
+    while (line := await lines.get()) is not None:
+        yield json.dumps(line, ensure_ascii=False) + "\n"
+    await working
 
 
 def install_errors(app: FastAPI) -> None:

@@ -21,7 +21,7 @@ from assistant.answers import Citation, Draft
 from assistant.citations import check
 from assistant.compose import Composer
 from assistant.gate import Gate, Judgement, Verdict, split
-from assistant.llm import Llm, ModelFailed, load_prompt, note_gate, open_llm
+from assistant.llm import Llm, ModelFailed, load_prompt, note_gate, open_llm, show_early
 from assistant.masking import mask
 from assistant.rewording import reword
 from assistant.settings import Settings
@@ -52,14 +52,15 @@ class ModelComposer:
     """Any composer's verbatim draft, with the model's passed sentences above it."""
 
     def __init__(self, verbatim: Composer, llm: Llm, gate: Gate, *, plain: bool = False) -> None:
-        self._verbatim, self._llm, self._gate, self._plain = verbatim, llm, gate, plain
+        self._verbatim, self.llm, self._gate, self._plain = verbatim, llm, gate, plain
         self._prompt = load_prompt("compose")
 
     def compose(self, question: str, opinions: Sequence[Opinion], vector: NDArray[np.float32]) -> Draft:
+        """The whole draft; whoever watches the reply sees the verbatim answer first, then what passes."""
         sentences = self.stream(question, opinions, vector)
         while True:
             try:
-                next(sentences)
+                show_early("sentence", next(sentences))
             except StopIteration as end:
                 draft: Draft = end.value
                 return draft
@@ -76,6 +77,7 @@ class ModelComposer:
         evidence = evidence_of(base)
         if not evidence.opinions:
             return base
+        show_early("quoted", check(base).text)
         try:
             judgement = yield from self._judged(question, evidence)
         except ModelFailed:
@@ -104,7 +106,7 @@ class ModelComposer:
         """Whole sentences as the model finishes them. Raises `ModelFailed`, also for text that is left over."""
         data = {"question": mask(question), "evidence": evidence.as_json()}
         rest = ""
-        for piece in self._llm.stream(self._prompt, json.dumps(data, ensure_ascii=False)):
+        for piece in self.llm.stream(self._prompt, json.dumps(data, ensure_ascii=False)):
             rest += piece
             sentences, left = split(rest)
             # The last one may still be getting tokens.
@@ -130,7 +132,7 @@ class ModelComposer:
             return base
 
     def _with_plain(self, draft: Draft, evidence: Evidence) -> Draft:
-        verdicts = reword(self._llm, self._gate, evidence.opinions[:1])
+        verdicts = reword(self.llm, self._gate, evidence.opinions[:1])
         if not verdicts:
             return draft
         return replace(draft, plain="\n".join(said(verdict, evidence) for verdict in verdicts))

@@ -14,13 +14,13 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from assistant.settings import Settings
 from corpus.errors import BadData, MissingExtra
@@ -78,21 +78,29 @@ class Call:
     gate: dict[str, object] = field(default_factory=dict)  # what became of the answer
 
 
+# What a face shows before the reply is there: the verbatim answer once, then each sentence that has passed the gate.
+Show = Callable[[Literal["quoted", "sentence"], str], None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """The calls made for one reply, and until when they may take."""
+    """The calls made for one reply, until when they may take, and who watches it grow."""
 
     deadline: float
     calls: list[Call]
+    show: Show | None
 
 
 _reply: ContextVar[_Reply | None] = ContextVar("reply", default=None)
 
 
 @contextmanager
-def model_calls(trace: dict[str, object], seconds: float) -> Iterator[None]:
-    """All calls inside share ``seconds``; their counts stand in ``trace["model"]`` afterwards."""
-    reply = _Reply(time.monotonic() + seconds, [])
+def model_calls(trace: dict[str, object], seconds: float, *, show: Show | None = None) -> Iterator[None]:
+    """All calls inside share ``seconds``; their counts stand in ``trace["model"]`` afterwards.
+
+    ``show`` receives what `show_early` is given meanwhile; the reply that follows replaces all of it.
+    """
+    reply = _Reply(time.monotonic() + seconds, [], show)
     token = _reply.set(reply)
     try:
         yield
@@ -107,6 +115,13 @@ def note_gate(outcome: dict[str, object]) -> None:
     reply = _reply.get()
     if reply is not None and reply.calls:
         reply.calls[-1].gate = outcome
+
+
+def show_early(kind: Literal["quoted", "sentence"], text: str) -> None:
+    """Hand on what may be read already, where anyone watches this reply."""
+    reply = _reply.get()
+    if reply is not None and reply.show is not None:
+        reply.show(kind, text)
 
 
 # --- the day's budget ------------------------------------------------------------------------------------

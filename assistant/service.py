@@ -28,7 +28,7 @@ from assistant.compose import Composer, Marker, VerbatimComposer
 from assistant.confidence import Decider, Decision
 from assistant.conversation import Conversations, Resolution, Turn, resolve, turn_of
 from assistant.language import foreign_language
-from assistant.llm import model_calls
+from assistant.llm import Show, model_calls
 from assistant.lookup import find_word, look_up, scoped_opinions
 from assistant.parts import asks_of_both, is_joined
 from assistant.parts import parts as split_parts
@@ -78,7 +78,7 @@ class Assistant:
         self.decider = decider
         self.composer = composer
         self.conversations = Conversations()
-        self.model_seconds = 0.0  # that a language model may take for one reply: set by `open`
+        self.model_seconds = 0.0  # that a language model may take for one reply; 0 without one: set by `open`
         self.controls = Controls(None)  # withdrawals, pins, the shut chat: set by `open`
         self.usage: Usage | None = None  # records of use: set by the server alone
 
@@ -97,12 +97,12 @@ class Assistant:
         index = open_index(consultation, anticipated, encoder, settings.data)
         decider = load_or_fit(consultation, anticipated, unanswerable, encoder, Path(settings.data))
         composer: Composer = VerbatimComposer(consultation, Marker(consultation, encoder))
+        assistant = cls(consultation, index, decider, composer)
         if settings.llm:
             from assistant.compose_llm import with_model
 
-            composer = with_model(composer, consultation, encoder, settings)
-        assistant = cls(consultation, index, decider, composer)
-        assistant.model_seconds = settings.llm_seconds
+            assistant.composer = with_model(composer, consultation, encoder, settings)
+            assistant.model_seconds = settings.llm_seconds
         assistant.controls = Controls(office)
         return assistant
 
@@ -118,15 +118,25 @@ class Assistant:
 
     # --- asking ------------------------------------------------------------------------------------------
 
-    def ask(self, question: str, *, conversation: str | None = None, id: str | int | None = None) -> Reply:
-        """One reply. A fault of ours is a reply too (`error`), with the traceback in the log and not in the text."""
+    def ask(
+        self,
+        question: str,
+        *,
+        conversation: str | None = None,
+        id: str | int | None = None,
+        show: Show | None = None,
+    ) -> Reply:
+        """One reply. A fault of ours is a reply too (`error`), with the traceback in the log and not in the text.
+
+        ``show`` receives what can be read before a model has finished; the reply replaces it.
+        """
         started = time.perf_counter()
         question = question.encode("utf-8", "replace").decode()  # half a character could not be written out again
         turns = self.conversations.turns(conversation)
         trace: dict[str, object] = {}
         resolution = Resolution(question)
         try:
-            with model_calls(trace, self.model_seconds):
+            with model_calls(trace, self.model_seconds, show=show):
                 draft, resolution = self._draft(question, turns, trace)
         except ConsultationError as error:
             log.error("%s", error)
@@ -210,8 +220,7 @@ class Assistant:
             return Draft(Outcome.URGENT, ja.URGENT, confidence=found.decision.answerable)
         if scope:
             return self._answer_within(scope[0], found)
-        choice = self._one_word(question, found)
-        if choice and not resolution.scope:
+        if not resolution.scope and (choice := self._one_word(question, found)):
             return choice
         if resolution.scope and not resolution.exclude:
             return self._follow_up(resolution, found)
@@ -229,7 +238,7 @@ class Assistant:
         return replace(draft, confidence=found.decision.answerable)
 
     def _compose(self, question: str, opinions: Sequence[Opinion], vector: NDArray[np.float32]) -> Draft:
-        """The composer's draft; a withdrawn record never goes to a model, whose server is not ours."""
+        """The composer's draft; a withdrawn record never goes to a model, whose server is not ours, nor is it shown early."""
         hidden = self.controls.hidden(self.consultation)
         withdrawn = any(opinion.label in hidden for opinion in opinions)
         composer = VerbatimComposer(self.consultation, self.marker) if withdrawn else self.composer

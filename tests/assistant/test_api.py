@@ -39,6 +39,17 @@ def test_an_unknown_conversation_is_answered_under_a_new_id(client: TestClient) 
     assert reply["outcome"] == "answered" and reply["conversation"] != "c-guessed"
 
 
+def test_a_stream_ends_with_the_same_reply(client: TestClient) -> None:
+    plain = client.post("/api/ask", json={"question": "意見10"}).json()
+    response = client.post("/api/ask/stream", json={"question": "意見10"})
+    [line] = [json.loads(line) for line in response.text.splitlines()]
+    of_its_own = {"reply_id", "conversation", "elapsed_ms"}
+    assert response.headers["content-type"] == "application/x-ndjson" and line.keys() == {"reply"}
+    assert {k: v for k, v in line["reply"].items() if k not in of_its_own} == {
+        k: v for k, v in plain.items() if k not in of_its_own
+    }
+
+
 @pytest.mark.parametrize("question", ["", "  ", "あ" * 501])
 def test_a_well_formed_but_empty_or_long_question_is_200_and_invalid(client: TestClient, question: str) -> None:
     response = client.post("/api/ask", json={"question": question})
@@ -50,8 +61,9 @@ def test_a_well_formed_but_empty_or_long_question_is_200_and_invalid(client: Tes
     [b"{", b"", b"[]", b"null", b"\xff\xfe", b'{"question": 5}', b'{"question": null}', b'{"question": "a", "x": 1}', b"{}",
      b'{"question": ["a"]}', b'{"question": "a", "conversation": 3}', b'{"question": "\\ud800"}', b"[" * 30000],
 )  # fmt: skip
-def test_malformed_requests_are_4xx_with_the_one_error_shape(client: TestClient, body: bytes) -> None:
-    response = client.post("/api/ask", content=body, headers={"content-type": "application/json"})
+@pytest.mark.parametrize("path", ["/api/ask", "/api/ask/stream"])
+def test_malformed_requests_are_4xx_with_the_one_error_shape(client: TestClient, path: str, body: bytes) -> None:
+    response = client.post(path, content=body, headers={"content-type": "application/json"})
     assert 400 <= response.status_code < 500
     assert set(response.json()) == {"error"} and set(response.json()["error"]) == {"code", "message"}
     assert re.search("[ぁ-ん]", response.json()["error"]["message"])
@@ -63,6 +75,7 @@ def test_malformed_requests_are_4xx_with_the_one_error_shape(client: TestClient,
         ("GET", "/api/nothing", 404),
         ("GET", "/api/opinions/24", 404),
         ("GET", "/api/ask", 405),
+        ("GET", "/api/ask/stream", 405),
         ("POST", "/api/opinions", 405),
     ],
 )
