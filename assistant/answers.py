@@ -108,6 +108,7 @@ class ReplyJson(TypedDict):
     outcome: str
     text: str
     citations: list[CitationJson]
+    plain: str | None
     unanswered: str | None
     options: list[str]
     related: list[RelatedJson]
@@ -171,6 +172,7 @@ class Reply:
             "outcome": draft.outcome.value,
             "text": draft.text,
             "citations": [citation.as_json() for citation in draft.citations],
+            "plain": draft.plain,
             "unanswered": draft.unanswered,
             "options": list(draft.options),
             "related": [related_json(opinion) for opinion in draft.related],

@@ -52,6 +52,8 @@ def _ask_one(question: str, as_json: bool, consultation: str | None) -> None:
     else:
         head = ja.CLI_OUTCOMES[reply.outcome]
         lines = ([head] if head else []) + [reply.text]
+        if reply.draft.plain:
+            lines += ["", f"〔{ja.PLAIN_TITLE}〕", ja.PLAIN_NOTE, reply.draft.plain, ""]
         if not reply.outcome.answers and reply.draft.related:
             lines.append(ja.CLI_RELATED.format(numbers=ja.numbers([o.label for o in reply.draft.related])))
         if reply.draft.options:

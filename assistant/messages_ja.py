@@ -34,6 +34,8 @@ def provenance(consultation: Consultation) -> str:
 ANSWER_LEAD = "市の考え方は次のとおりです。"
 ANSWER_MORE = "あわせて、次の考え方も示されています。"
 MODEL_LEAD = "〔AIによる要約。正確な文は、下の市の考え方をご覧ください〕"
+PLAIN_TITLE = "やさしい日本語(AIによる言いかえ)"
+PLAIN_NOTE = "AIが言いかえた文です。正式なのは、上にある市の言葉です。"
 
 
 def quoted(text: str, labels: Sequence[str]) -> str:

@@ -183,6 +183,7 @@ def reply_json(question: str, text: str, citations: list[CitationJson], started:
         "outcome": Outcome.ANSWERED.value,
         "text": text,
         "citations": citations,
+        "plain": None,
         "unanswered": None,
         "options": [],
         "related": [],

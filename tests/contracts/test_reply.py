@@ -14,7 +14,7 @@ from corpus import store
 from corpus.records import Voice
 
 FIELDS = {
-    "id", "reply_id", "conversation", "question", "understood", "outcome", "text", "citations", "unanswered", "options",
+    "id", "reply_id", "conversation", "question", "understood", "outcome", "text", "citations", "plain", "unanswered", "options",
     "related", "confidence", "composer", "notice", "index", "elapsed_ms",
 }  # fmt: skip
 CITATION_FIELDS = {"consultation", "record", "label", "number", "voice", "quote", "category", "lines"}
