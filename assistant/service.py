@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,9 @@ from index.hybrid import Evidence
 from index.text import clean
 from index.tokens import nouns, words
 
+if TYPE_CHECKING:
+    from assistant.rewording import Rewriter
+
 log = logging.getLogger(__name__)
 
 _MOST_CITED = 3  # opinions in one answer, as the contract says
@@ -58,6 +62,7 @@ _CRISIS, _BEYOND_DOUBT = 0.4, 0.97
 _CLEAR = 0.8  # probability of a record from which a part of a question is about it…
 _PLAUSIBLE = 0.02  # …if the whole question leaves it that much: a part alone may have lost what it is about
 _WHOLE = 0.3  # p(answerable) of a whole question below which its parts are not tried
+_NO_FOLLOW_UP = (Kind.GREETING, Kind.INJECTION, Kind.FOREIGN, Kind.CRISIS)  # never read as a question on the topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Assistant:
         self.composer = composer
         self.conversations = Conversations()
         self.model_seconds = 0.0  # that a language model may take for one reply; 0 without one: set by `open`
+        self.rewriter: Rewriter | None = None  # reads follow-ups with the model, where there is one: set by `open`
         self.controls = Controls(None)  # withdrawals, pins, the shut chat: set by `open`
         self.usage: Usage | None = None  # records of use: set by the server alone
 
@@ -100,8 +106,10 @@ class Assistant:
         assistant = cls(consultation, index, decider, composer)
         if settings.llm:
             from assistant.compose_llm import with_model
+            from assistant.rewording import Rewriter
 
-            assistant.composer = with_model(composer, consultation, encoder, settings)
+            speaking = with_model(composer, consultation, encoder, settings)
+            assistant.composer, assistant.rewriter = speaking, Rewriter(speaking.llm)
             assistant.model_seconds = settings.llm_seconds
         assistant.controls = Controls(office)
         return assistant
@@ -191,12 +199,28 @@ class Assistant:
         draft = self._pinned(asked) or look_up(asked, shown)
         if draft is None:
             resolution = resolve(asked, turns, self.consultation, lambda text: self.find(text).decision)
-            draft = look_up(resolution.understood, shown) or self._search(resolution, trace)
+            draft = look_up(resolution.understood, shown)
+            if draft is None:
+                resolution = self._reread(resolution, asked, turns)
+                draft = self._search(resolution, trace)
             if resolution.understood == asked:
                 resolution = Resolution(question)
         if hidden:
             draft = withhold(draft, hidden, ja.withheld)
         return check(self._finish(draft)), resolution
+
+    def _reread(self, resolution: Resolution, asked: str, turns: Sequence[Turn]) -> Resolution:
+        """A follow-up that the rules leave as it is, read by the model, where the corpus supports that reading alone."""
+        left = resolution.understood == asked and any(turn.is_topic for turn in turns)
+        if self.rewriter is None or not left or scoped_opinions(asked, self.consultation):
+            return resolution
+        decision = self.find(asked).decision
+        if self.decider.answers(decision) or max(decision.kinds, key=decision.kinds.__getitem__) in _NO_FOLLOW_UP:
+            return resolution
+        question = self.rewriter.rewrite(asked, [turn.understood for turn in turns])
+        if question is None or not self.decider.answers(self.find(question).decision):
+            return resolution
+        return Resolution(question, asked=asked)
 
     def _pinned(self, question: str) -> Draft | None:
         """The answer of the record that the office has pinned this very question to."""

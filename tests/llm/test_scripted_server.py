@@ -29,6 +29,10 @@ RIGHT = (
     "市役所の業務に用いる紙については、購入量を50%削減することを目標として掲げています。[1]"
 )
 HARD, GOAL = RIGHT.split("\n")
+PLAIN = (
+    "デジタルに慣れていない市民もいるので、全ての書類を同じようにデジタル化することは難しいです。[1]\n"
+    "市役所の業務で使う紙は、買う量を50%減らすことを目標にしています。[1]"
+)
 
 FAULTY = {
     "wrong number": GOAL.replace("50%", "80%"),
@@ -259,11 +263,7 @@ def test_plain_japanese_is_given_whole_or_not_at_all(
     consultation: Consultation,
 ) -> None:  # fmt: skip
     composer = ModelComposer(verbatim, llm_of(), gate, plain=True)
-    plain = (
-        "デジタルに慣れていない市民もいるので、全ての書類を同じようにデジタル化することは難しいです。[1]\n"
-        "市役所の業務で使う紙は、買う量を50%減らすことを目標にしています。[1]"
-    )
-    server.plays(play.say("なし"), play.say(plain), play.say("なし"), play.say(plain.replace("50", "60")))
+    server.plays(play.say("なし"), play.say(PLAIN), play.say("なし"), play.say(PLAIN.replace("50", "60")))
     good, bad = (compose(composer, consultation, encoder) for _ in range(2))
-    assert good.plain == plain.replace("[1]", "【意見10】") and good.composer == "verbatim"
+    assert good.plain == PLAIN.replace("[1]", "【意見10】") and good.composer == "verbatim"
     assert bad.plain is None

@@ -1,0 +1,23 @@
+"""The shipped assistant with a model's voice: what `Assistant.open` makes, without loading everything again."""
+
+from __future__ import annotations
+
+from copy import copy
+
+from assistant.compose import VerbatimComposer
+from assistant.compose_llm import with_model
+from assistant.conversation import Conversations
+from assistant.rewording import Rewriter
+from assistant.service import Assistant
+from assistant.settings import Settings
+
+
+def speaking(assistant: Assistant, settings: Settings) -> Assistant:
+    """A copy of ``assistant`` that speaks with the model of ``settings`` and has conversations of its own."""
+    made = copy(assistant)
+    verbatim = VerbatimComposer(assistant.consultation, assistant.marker)
+    composer = with_model(verbatim, assistant.consultation, assistant.index.searcher.encoder, settings)
+    made.composer, made.rewriter = composer, Rewriter(composer.llm)
+    made.model_seconds = settings.llm_seconds
+    made.conversations = Conversations()
+    return made
