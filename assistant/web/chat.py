@@ -1,6 +1,7 @@
 """The residents' chat at ``/``: a Gradio app whose one block holds the page, over the API that every face uses.
 
-Gradio mounts, themes and serves the page; `chat.js` asks ``/api/ask`` and draws the replies. There is no Gradio
+Gradio mounts, themes and serves the page; `chat.js` asks ``/api/ask`` (``/api/ask/stream`` where a model speaks, so
+that the city's own words need not wait for it) and draws the replies. There is no Gradio
 event at all: nothing to queue, nothing to upload, nothing that a client could call but the API. Conversations
 are kept on the server under an id that the server makes up.
 """
@@ -26,6 +27,7 @@ from starlette.routing import Mount
 from assistant import messages_ja as core
 from assistant.answers import Outcome
 from assistant.api import error_response
+from assistant.compose import VerbatimComposer
 from assistant.service import Assistant
 from assistant.settings import MAX_QUESTION
 from assistant.web import messages_ja as ja
@@ -33,7 +35,6 @@ from assistant.web.front import GradioFront, wants_html
 from assistant.web.pages import Pages, templates
 from assistant.web.reading import phrases
 from corpus.questions import ANTICIPATED, AnticipatedQuestion, read_anticipated
-from corpus.records import Consultation
 from index.tokens import words
 
 _EXAMPLES = 4  # as many as a phone shows above the question box
@@ -48,6 +49,7 @@ _HEAD = """<link rel="icon" href="/web/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/web/chat.css">
 <script src="/web/view.js"></script>
 <script defer src="/web/phrases.js"></script>
+<script defer src="/web/ask.js"></script>
 <script defer src="/web/chat.js"></script>"""
 
 
@@ -91,9 +93,10 @@ class Examples:
         with self._lock:
             known = self._answered.get(key)
         if known is None:
-            unrecorded = copy(self._assistant)
-            unrecorded.usage = None  # what nobody asked is no use
-            reply = unrecorded.ask(question)
+            trying = copy(self._assistant)
+            trying.usage = None  # what nobody asked is no use…
+            trying.composer = VerbatimComposer(trying.consultation, self._assistant.marker)  # … and no model's business
+            reply = trying.ask(question)
             known = reply.outcome is Outcome.ANSWERED and label in {citation.label for citation in reply.citations}
             if reply.outcome is not Outcome.ERROR:  # a fault says nothing of the question
                 with self._lock:
@@ -125,8 +128,9 @@ class ReadingsBody(BaseModel):
     texts: Annotated[list[Annotated[str, Field(max_length=2000)]], Field(max_length=300)]
 
 
-def config(consultation: Consultation) -> str:
-    """What `chat.js` has to know: the sentences it shows, the topics, the limit, and how to cite."""
+def config(assistant: Assistant) -> str:
+    """What `chat.js` has to know: the sentences it shows, the topics, the limits, and how to cite."""
+    consultation = assistant.consultation
     return json.dumps(
         {
             "ja": ja.SCRIPT,
@@ -138,15 +142,17 @@ def config(consultation: Consultation) -> str:
             "source": ja.source(consultation),
             "provenance": core.provenance(consultation),
             "limit": MAX_QUESTION,
+            "model": assistant.model_seconds,  # that a reply may take longer; 0: no model, and nothing to show early
         },
         ensure_ascii=False,
     )
 
 
-def blocks(consultation: Consultation) -> gr.Blocks:
+def blocks(assistant: Assistant) -> gr.Blocks:
     """The Gradio app: one block of HTML without an event."""
+    consultation = assistant.consultation
     page = templates().get_template("chat.html")
-    html = page.render(consultation=consultation, here="/", config=config(consultation))
+    html = page.render(consultation=consultation, here="/", config=config(assistant))
     with gr.Blocks(title=ja.chat_title(consultation), analytics_enabled=False) as demo:
         gr.HTML(html, js_on_load="startChat(element)", apply_default_css=False)
     return demo
@@ -177,7 +183,7 @@ def install(app: FastAPI, assistant: Assistant) -> None:
 
     gr.mount_gradio_app(
         app,
-        blocks(consultation),
+        blocks(assistant),
         path="/",
         footer_links=[],
         run_history=False,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant import messages_ja as core
 from corpus.records import Consultation, Opinion, Voice
 
 VOICES = {Voice.OPINION: "市民の意見", Voice.RESPONSE: "本市の考え方", Voice.DOCUMENT: "文書の記載"}
@@ -99,6 +100,9 @@ SCRIPT = {
     "asked": "質問",
     "answered": "回答",
     "asking": "文書を調べています…",
+    "checking": "AIによる要約(確認中)。市の考え方は、下のとおりです。",
+    "plain": core.PLAIN_TITLE,
+    "plain_note": core.PLAIN_NOTE,
     "waiting": "前の質問の回答を待っています…",
     "away": "サーバーにつながりません。質問は消えていません。つながりしだい、自動で送り直します。",
     "back": "サーバーにつながりました。",
@@ -258,7 +262,7 @@ def accessibility_sections(consultation: Consultation) -> tuple[tuple[str, tuple
                 "ふりがなは辞書で自動に付けているため、読みがちがうことがあります。",
                 "「読み上げる」は、お使いのブラウザーの音声を使います。日本語の音声がない端末では使えません。",
                 f"公表された文書のデータに、読み取れない箇所があります({unreadable})。元の文を補うことはできません。",
-                "意見と市の考え方は、文書の言葉のままです。やさしい日本語への言いかえや、手話の動画は用意していません。",
+                "意見と市の考え方は、文書の言葉のままです。市によるやさしい日本語への言いかえや、手話の動画は用意していません。",
             ),
         ),
         (

@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant import messages_ja as core
 from assistant.answers import Outcome, Reply
 from assistant.service import Assistant
+from assistant.settings import Settings
 from assistant.web import messages_ja as ja
 from assistant.web.chat import Examples
 from corpus.questions import ANTICIPATED, read_anticipated
 from corpus.records import Consultation
+from tests.llm import server as play
+from tests.llm.server import Exchange, Script, ScriptedServer, scripted_server
+from tests.llm.speaking import speaking
+from tests.llm.test_scripted_server import GOAL, HARD, PLAIN
 from tests.web.conftest import DESKTOP, PHONE, Server, Watch
 
 ANSWERED, DECLINED, WHOLE = "コピー用紙の削減目標はありますか", "DXの費用は全部でいくらですか", "意見14"
@@ -38,6 +45,15 @@ def test_examples_are_answered_by_the_opinion_they_belong_to_and_rotate(assistan
             assert reply.outcome is Outcome.ANSWERED
             assert labels[question] & {citation.label for citation in reply.citations}
     assert len(drawn) > 8
+
+
+def test_examples_are_tried_without_the_model(assistant: Assistant, tmp_path: Path) -> None:
+    consultation = assistant.consultation
+    anticipated = read_anticipated(consultation.folder / ANTICIPATED, consultation)
+    with scripted_server() as model:
+        settings = Settings(llm="openai:x", llm_base_url=model.url, data=tmp_path)
+        assert len(Examples(speaking(assistant, settings), anticipated).draw()) == 4
+        assert model.requests == []
 
 
 def test_the_question_shown_as_a_model_is_answered(assistant: Assistant) -> None:
@@ -382,6 +398,180 @@ def test_a_refusal_of_the_server_is_shown_in_its_own_words(page: Any, server: Se
     page.unroute("**/api/ask")
     failure.get_by_role("button", name=ja.SCRIPT["again"]).click()
     page.locator(".reply.answered").wait_for()
+
+
+# --- with a model ----------------------------------------------------------------------------------------
+
+
+class Slowly:
+    """A script that says one part of an answer at a time, each when the test lets it."""
+
+    def __init__(self, *parts: str) -> None:
+        self._parts, self._may = parts, threading.Semaphore(0)
+
+    def go_on(self, parts: int = 1) -> None:
+        self._may.release(parts)
+
+    def __call__(self, exchange: Exchange) -> None:
+        exchange.start()
+        for part in self._parts:
+            self._may.acquire(timeout=20)
+            exchange.event({"role": "assistant", "content": part})
+        exchange.event({}, finish="stop")
+
+
+# A sentence is known to be whole when the next one begins.
+SAID = (f"{HARD}\n市", f"{GOAL.removeprefix('市')}\n市", GOAL.removeprefix("市").replace("50%", "80%"))
+
+
+@contextmanager
+def with_model(assistant: Assistant, data: Path, *scripts: Script) -> Iterator[tuple[Server, ScriptedServer]]:
+    with scripted_server() as model:
+        model.plays(*scripts)
+        settings = Settings(llm="openai:x", llm_base_url=model.url, data=data, llm_seconds=20, llm_plain=True)
+        running = Server(speaking(assistant, settings), settings).start()
+        try:
+            yield running, model
+        finally:
+            running.stop()
+
+
+def lines_of(element: Any) -> list[str]:
+    """Its lines as they are read: without what only a screen reader says of a chip."""
+    return element.evaluate(
+        """e => { const copy = e.cloneNode(true);
+        copy.querySelectorAll('.visually-hidden, rt').forEach(hidden => hidden.remove());
+        return [...copy.querySelectorAll('p')].map(line => line.textContent); }"""
+    )
+
+
+@pytest.mark.browser
+def test_the_citys_words_come_first_then_what_has_passed_then_the_reply(
+    page: Any, assistant: Assistant, tmp_path: Path, consultation: Consultation, watch: Watch, screens: Path
+) -> None:
+    model = Slowly(*SAID)
+    ten = consultation.find("10")
+    assert ten is not None
+    hard, goal = (line.replace("[1]", "【意見10】") for line in (HARD, GOAL))
+    with with_model(assistant, tmp_path, model, play.say(PLAIN)) as (server, _):
+        opened(page, server)
+        listen(page)
+        page.fill("#question", ANSWERED)
+        page.press("#question", "Enter")
+        preview = page.locator(".reply.preview")
+        preview.locator("blockquote").wait_for()
+        assert preview.locator("blockquote").inner_text() == ten.response.text
+        assert lines_of(preview.locator(".summary")) == [ja.SCRIPT["checking"]]
+        page.evaluate("window.kept = document.querySelector('.preview blockquote')")
+        model.go_on()
+        preview.locator(".summary p").nth(1).wait_for()
+        assert lines_of(preview.locator(".summary")) == [ja.SCRIPT["checking"], hard]
+        page.screenshot(path=screens / "chat-model-early-phone.png")
+        model.go_on()
+        preview.locator(".summary p").nth(2).wait_for()
+        assert lines_of(preview.locator(".summary")) == [ja.SCRIPT["checking"], hard, goal]
+        assert page.evaluate("window.kept.isConnected")  # nothing was drawn anew meanwhile
+        assert said(page) == []
+        preview.locator("a.chip").last.focus()
+        model.go_on()
+        reply = page.locator(".reply.answered")
+        reply.wait_for()
+        page.wait_for_timeout(200)
+        assert lines_of(reply.locator(".summary")) == [core.MODEL_LEAD, hard, goal]
+        assert reply.locator("blockquote").all_inner_texts() == [ten.response.text]
+        plain = reply.locator(".plain")
+        assert plain.locator("h3").inner_text() == core.PLAIN_TITLE
+        assert lines_of(plain) == [core.PLAIN_NOTE, *PLAIN.replace("[1]", "【意見10】").split("\n")]
+        assert page.locator(".preview").count() == 0 and page.locator("#turns > li").count() == 1
+        assert page.evaluate("document.activeElement.dataset.label") == "10"
+        assert [text[:10] for text in said(page)] == ["回答が届きました。A"]
+        page.screenshot(path=screens / "chat-model-phone.png", full_page=True)
+    assert watch.complaints == []
+    assert not any(url.endswith("/api/ask") for url in watch.requests)
+
+
+@pytest.mark.browser
+def test_a_model_that_fails_leaves_the_citys_words_alone(
+    page: Any, assistant: Assistant, tmp_path: Path, consultation: Consultation
+) -> None:
+    with with_model(assistant, tmp_path, play.say(HARD, finish=None, done=False), play.status(500)) as (server, _):
+        reply = ask(opened(page, server), ANSWERED)
+        page.locator(".reply.answered").wait_for()
+        assert reply.locator("blockquote").all_inner_texts() == [consultation.opinions[9].response.text]
+        assert page.locator(".summary, .plain").count() == 0
+
+
+@pytest.mark.browser
+def test_a_restart_in_mid_stream_asks_again(
+    page: Any, assistant: Assistant, tmp_path: Path, consultation: Consultation
+) -> None:
+    cut = Slowly(SAID[0], "")
+    with with_model(assistant, tmp_path, cut, play.say(f"{HARD}\n{GOAL}"), play.say(PLAIN)) as (server, _):
+        opened(page, server).fill("#question", ANSWERED)
+        page.press("#question", "Enter")
+        cut.go_on()
+        page.locator(".preview .summary p").nth(1).wait_for()
+        stopping = threading.Thread(target=server.stop)
+        stopping.start()
+        page.locator(".pending", has_text="つながりません").wait_for()
+        assert page.locator(".preview").count() == 0
+        cut.go_on()
+        stopping.join(10)
+        server.start()
+        page.locator(".reply.answered .plain").wait_for()
+        assert page.locator("#turns > li").count() == 1 and page.locator(".summary p").count() == 3
+
+
+@pytest.mark.browser
+def test_plain_japanese_goes_along_with_copies_files_and_prints_under_its_name(
+    chromium: Any, assistant: Assistant, tmp_path: Path
+) -> None:
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    plain = f"〔{core.PLAIN_TITLE}〕\n{core.PLAIN_NOTE}\n{PLAIN.replace('[1]', '【意見10】')}"
+    with with_model(assistant, tmp_path, play.say("なし"), play.say(PLAIN)) as (server, _):
+        opened(page, server).fill("#question", ANSWERED)
+        page.press("#question", "Enter")
+        page.locator(".reply.answered .plain").wait_for()
+        page.get_by_role("button", name="出典つきでコピー").click()
+        page.locator(".toast").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()").endswith(f"意見No.10）\n\n{plain}")
+        with page.expect_download() as download:
+            page.click("#save")
+        assert f"\n\n{plain}\n" in Path(download.value.path()).read_text("utf-8-sig")
+        page.emulate_media(media="print")
+        assert page.locator(".plain").is_visible()
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_while_a_model_speaks_and_after(
+    chromium: Any, assistant: Assistant, tmp_path: Path, screens: Path, theme: str
+) -> None:
+    context = chromium.new_context(viewport=PHONE, color_scheme=theme, reduced_motion="reduce", bypass_csp=True)
+    page, model = context.new_page(), Slowly(*SAID)
+    with with_model(assistant, tmp_path, model, play.say(PLAIN)) as (server, _):
+        opened(page, server)
+        page.locator(".view summary").click()
+        page.check(".view input[name=view-furigana][value=on]")
+        page.fill("#question", ANSWERED)
+        page.press("#question", "Enter")
+        page.locator(".preview ruby").first.wait_for()
+        model.go_on()
+        page.locator(".summary p").nth(1).locator("ruby").first.wait_for()
+        assert violations(page) == []
+        page.evaluate(
+            """() => { window.bare = false; const look = () => { for (const reply of document.querySelectorAll('.reply'))
+            bare ||= !reply.closest('[hidden]') && !reply.querySelector('blockquote ruby'); requestAnimationFrame(look); };
+            look(); }"""
+        )
+        model.go_on(2)
+        page.locator(".reply.answered .plain ruby").first.wait_for()
+        assert page.evaluate("window.bare") is False  # no frame without its furigana
+        assert violations(page) == []
+        page.screenshot(path=screens / f"chat-model-furigana-{theme}.png", full_page=True)
+    context.close()
 
 
 # --- access ----------------------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
-// The residents' chat. Everything a person reads comes from the server (data-config); replies come from /api/ask.
+// The residents' chat. Everything a person reads comes from the server (data-config); replies come by way of ask.js.
 // Questions are sent one after the other, so that replies come in order and a follow-up finds its topic; while the
 // server is away they wait and are sent again. The conversation is kept for this tab, so no reload loses it.
 (() => {
   "use strict";
 
   const STORE = "chat";
-  const SLOW = 30000; // ms until a request counts as lost; an answer takes a few
+  const SLOW = 30000; // ms until a look for the server counts as lost
+  const DRESSING = 1000; // ms that a reply waits for its furigana before it takes a preview's place
   const RETRY = [500, 1000, 2000, 4000, 8000]; // ms between looks for a server that is away
   const CITED = /【意見([^】]+)】/g;
 
@@ -55,6 +56,12 @@
     return blocks;
   }
 
+  // A verbatim answer before its reply is there: its quotations stand between 「 at a line's start and their numbers.
+  function early(text) {
+    const quotations = [...text.matchAll(/^「(.+?)」(?:【意見[^】]+】)+$/gms)];
+    return { text, citations: quotations.map(([, quote]) => ({ quote, voice: "response" })) };
+  }
+
   window.startChat = (element) => {
     const chat = element.querySelector("#chat");
     if (!chat || chat.dataset.started) return;
@@ -84,7 +91,7 @@
       this.dialogBody = find("record-body");
       this.tools = root.querySelector(".tools");
       this.conversation = null;
-      this.turns = []; // {id, question, state: waiting|asking|done|failed, reply?, fault?, fresh?, rating?}
+      this.turns = []; // {id, question, state: waiting|asking|done|failed, early?, reply?, fault?, fresh?, rating?}
       this.working = false;
       this.composing = false;
       this.wake = null; // ends the pause between two looks for the server
@@ -163,7 +170,7 @@
       try {
         const kept = JSON.parse(sessionStorage.getItem(STORE) || "{}");
         this.conversation = kept.conversation || null;
-        this.turns = (kept.turns || []).map((turn) => (turn.state === "asking" ? { ...turn, state: "waiting" } : turn));
+        this.turns = (kept.turns || []).map((turn) => (turn.state === "asking" ? { ...turn, state: "waiting", early: null } : turn));
         if (kept.draft && !this.box.value) this.box.value = kept.draft;
       } catch {
         this.turns = [];
@@ -213,7 +220,7 @@
       while ((turn = this.turns.find((t) => t.state === "waiting" || t.state === "asking"))) {
         turn.state = "asking";
         this.draw(turn);
-        const result = await this.request(turn.question);
+        const result = await this.request(turn);
         if (!this.turns.includes(turn)) continue; // withdrawn, or the conversation was cleared
         if (result.away) {
           await this.serverBack(turn);
@@ -224,40 +231,47 @@
       this.working = false;
     }
 
-    async request(question) {
-      const body = this.conversation ? { question, conversation: this.conversation } : { question };
+    request(turn) {
+      const { question } = turn;
       this.sentHere = true;
-      try {
-        const response = await fetch("/api/ask", {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify(body),
-          signal: AbortSignal.timeout(SLOW),
-        });
-        const answer = await response.json();
-        return response.ok ? { reply: answer } : { fault: answer.error?.message || this.ja.failed };
-      } catch {
-        return { away: true }; // no server, or something before it that does not speak its language
+      const body = this.conversation ? { question, conversation: this.conversation } : { question };
+      return window.askServer(body, this.config.model, (line) => this.turns.includes(turn) && this.showEarly(turn, line));
+    }
+
+    // The city's words at once, and above them what the model has said and the server has let through so far.
+    showEarly(turn, { quoted, sentence }) {
+      if (quoted) {
+        turn.early = { quoted, sentences: [] };
+        this.draw(turn);
+        this.reveal(turn);
+      } else if (turn.early) {
+        turn.early.sentences.push(sentence);
+        const summary = document.getElementById(turn.id)?.querySelector(".summary");
+        summary?.append(...this.summaryLines(sentence));
+        if (summary) this.dress(summary);
       }
     }
 
     settle(turn, { reply, fault }) {
+      const seen = Boolean(turn.early); // and perhaps being read: nothing may move
+      turn.early = null;
       turn.state = reply ? "done" : "failed";
       turn.reply = reply;
-      turn.fault = fault;
+      turn.fault = reply ? null : fault || this.ja.failed;
       if (reply) {
         turn.fresh = Boolean(this.conversation && reply.conversation !== this.conversation);
         this.conversation = reply.conversation;
       }
       this.keep();
-      this.draw(turn);
+      this.draw(turn, seen);
       this.drawTools();
-      this.reveal(turn);
-      this.announce(fill(this.ja.announce, { text: reply ? spoken(reply) : fault }));
+      if (!seen) this.reveal(turn);
+      this.announce(fill(this.ja.announce, { text: reply ? spoken(reply) : turn.fault }));
     }
 
     async serverBack(turn) {
       turn.away = true;
+      turn.early = null;
       this.draw(turn);
       this.announce(this.ja.away);
       for (let look = 0; this.turns.includes(turn); look++) {
@@ -344,7 +358,7 @@
       this.silence = setTimeout(() => (this.announcer.textContent = ""), 15000); // not to be met again when browsing
     }
 
-    draw(turn) {
+    draw(turn, seen = false) {
       const item = make("li", { id: turn.id, class: "turn" });
       if (turn.fresh) item.append(make("p", { class: "fresh" }, this.ja.fresh));
       item.append(
@@ -357,11 +371,27 @@
       );
       if (turn.state === "done") item.append(this.drawReply(turn));
       else if (turn.state === "failed") item.append(this.drawFailure(turn));
+      else if (turn.early) item.append(this.drawEarly(turn.early));
       else item.append(this.drawPending(turn));
       const old = document.getElementById(turn.id);
+      if (seen && old) return this.takePlace(old, item);
       if (old) old.replaceWith(item);
       else this.list.append(item);
       this.dress(item);
+    }
+
+    // The reply where its preview stood: dressed before it shows, and what had the focus in the one has it in the other.
+    async takePlace(old, item) {
+      old.removeAttribute("id");
+      item.hidden = true;
+      old.after(item);
+      await Promise.race([this.dress(item), wait(DRESSING)]);
+      const heir = (element) => old.contains(element) && item.querySelector(`a[data-label="${element.dataset.label}"]`);
+      const focused = heir(document.activeElement);
+      this.opener = heir(this.opener) || this.opener;
+      item.hidden = false;
+      old.remove();
+      if (focused) focused.focus({ preventScroll: true });
     }
 
     async dress(item) {
@@ -387,6 +417,27 @@
       return pending;
     }
 
+    drawEarly({ quoted, sentences }) {
+      return make(
+        "div",
+        { class: "reply preview" },
+        make("h2", { class: "visually-hidden" }, this.ja.answered),
+        this.drawSummary([this.ja.checking, ...sentences].join("\n")),
+        this.drawBlocks(early(`${quoted}\n\n${this.config.provenance}`)),
+      );
+    }
+
+    drawSummary(text) {
+      return make("div", { class: "summary" }, ...this.summaryLines(text));
+    }
+
+    // Each line is dressed by itself: others may follow.
+    summaryLines(text) {
+      const lines = this.drawLines(text);
+      for (const line of lines) line.setAttribute("data-read", "");
+      return lines;
+    }
+
     drawFailure(turn) {
       return make(
         "div",
@@ -410,12 +461,8 @@
       if (reply.understood) {
         box.append(make("p", { class: "understood" }, fill(this.ja.understood, { question: reply.understood })));
       }
-      const body = make("div", { class: "reply-text", "data-read": true });
-      for (const block of blocksOf(reply)) {
-        if (block.quote) body.append(this.drawQuote(block));
-        else body.append(...this.drawLines(block.plain, reply.outcome));
-      }
-      box.append(body);
+      box.append(...this.drawText(reply));
+      if (reply.plain) box.append(this.drawPlain(reply.plain));
       if (reply.options.length) box.append(this.drawOptions(reply.options));
       const shown = new Set(reply.options.map((option) => /^意見([^(]+)\(/.exec(option)?.[1]));
       const related = reply.related.filter((record) => !shown.has(record.label));
@@ -423,6 +470,27 @@
       box.append(this.drawActions(turn));
       if (["answered", "partial", "not_in_document", "out_of_scope"].includes(reply.outcome)) box.append(this.drawRating(turn));
       return box;
+    }
+
+    // A model's sentences stand apart, in a box of their own above the city's words.
+    drawText(reply) {
+      if (reply.composer !== "model") return [this.drawBlocks(reply)];
+      const [summary, ...below] = reply.text.split("\n\n");
+      return [this.drawSummary(summary), this.drawBlocks({ ...reply, text: below.join("\n\n") })];
+    }
+
+    drawBlocks(reply) {
+      const body = make("div", { class: "reply-text", "data-read": true });
+      for (const block of blocksOf(reply)) {
+        if (block.quote) body.append(this.drawQuote(block));
+        else body.append(...this.drawLines(block.plain, reply.outcome));
+      }
+      return body;
+    }
+
+    drawPlain(text) {
+      const note = make("p", { class: "note" }, this.ja.plain_note);
+      return make("div", { class: "plain", "data-read": true }, make("h3", {}, this.ja.plain), note, ...this.drawLines(text));
     }
 
     drawQuote({ quote, voice, marks, labels }) {
@@ -573,8 +641,13 @@
     }
 
     async copy(reply) {
-      const text = cited(reply, this.ja.source, this.config.source);
+      const text = cited(reply, this.ja.source, this.config.source) + this.plainOf(reply);
       this.announce((await written(text)) ? this.flash(this.ja.copied) : this.flash(this.ja.copy_failed));
+    }
+
+    // The plain rewording where it goes along with a text, never without its name and its note.
+    plainOf(reply) {
+      return reply?.plain ? `\n\n〔${this.ja.plain}〕\n${this.ja.plain_note}\n${reply.plain}` : "";
     }
 
     // Said for eyes as well as for ears, for a moment.
@@ -592,7 +665,7 @@
       button.textContent = this.ja.hush;
       button.setAttribute("aria-pressed", "true");
       // sentence by sentence: some voices stop in the middle of a long text
-      const sentences = spoken(reply).match(/[^。\n]+。?/g) || [];
+      const sentences = spoken({ text: reply.text + this.plainOf(reply) }).match(/[^。\n]+。?/g) || [];
       sentences.forEach((sentence, index) => {
         const utterance = new SpeechSynthesisUtterance(sentence);
         utterance.lang = "ja-JP";
@@ -635,7 +708,8 @@
     save() {
       const parts = [this.config.title, this.config.provenance, fill(this.ja.saved_at, { when: new Date().toLocaleString("ja-JP") })];
       for (const turn of this.turns) {
-        parts.push(`${fill(this.ja.saved_question, { question: turn.question })}\n\n${turn.reply?.text || turn.fault || this.ja.unsaved_notice}`);
+        const said = turn.reply?.text || turn.fault || this.ja.unsaved_notice;
+        parts.push(`${fill(this.ja.saved_question, { question: turn.question })}\n\n${said}${this.plainOf(turn.reply)}`);
       }
       const file = new Blob(["\ufeff", parts.join("\n\n――――――――\n\n"), "\n"], { type: "text/plain;charset=utf-8" });
       const link = make("a", { href: URL.createObjectURL(file), download: this.ja.saved_name });
@@ -692,7 +766,7 @@
 
   // A reply as it is read aloud: no brackets, no signs.
   function spoken(reply) {
-    return reply.text.replace(CITED, " 意見$1。").replace(/[※「」『』]/g, "").replace(/[・\n]+/g, "\n");
+    return reply.text.replace(CITED, " 意見$1。").replace(/[※「」『』〔〕]/g, "").replace(/[・\n]+/g, "\n");
   }
 
   // Every quotation once, with all the numbers it stands under.
