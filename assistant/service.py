@@ -27,7 +27,8 @@ from assistant.calibrate import load_or_fit
 from assistant.citations import check
 from assistant.compose import Composer, Marker, VerbatimComposer
 from assistant.confidence import Decider, Decision
-from assistant.conversation import Conversations, Resolution, Turn, resolve, turn_of
+from assistant.conversation import Conversations, Resolution, Turn, turn_of
+from assistant.followups import names_its_topic, resolve
 from assistant.language import foreign_language
 from assistant.llm import Show, model_calls
 from assistant.lookup import find_word, look_up, scoped_opinions
@@ -196,10 +197,10 @@ class Assistant:
         shown = visible(self.consultation, hidden)
         if hidden and (named := named_hidden(asked, hidden)):
             return withheld(named, hidden, ja.withheld), resolution
-        draft = self._pinned(asked) or look_up(asked, shown)
+        draft = self._pinned(asked) or (None if names_its_topic(asked, turns) else look_up(asked, shown))
         if draft is None:
             resolution = resolve(asked, turns, self.consultation, lambda text: self.find(text).decision)
-            draft = look_up(resolution.understood, shown)
+            draft = None if resolution.scope else look_up(resolution.understood, shown)
             if draft is None:
                 resolution = self._reread(resolution, asked, turns)
                 draft = self._search(resolution, trace)
@@ -215,12 +216,12 @@ class Assistant:
         if self.rewriter is None or not left or scoped_opinions(asked, self.consultation):
             return resolution
         decision = self.find(asked).decision
-        if self.decider.answers(decision) or max(decision.kinds, key=decision.kinds.__getitem__) in _NO_FOLLOW_UP:
+        if self.decider.answers(decision) or likeliest(decision) in _NO_FOLLOW_UP:
             return resolution
-        question = self.rewriter.rewrite(asked, [turn.understood for turn in turns])
+        question = self.rewriter.rewrite(asked, [turn.question for turn in turns])
         if question is None or not self.decider.answers(self.find(question).decision):
             return resolution
-        return Resolution(question, asked=asked)
+        return Resolution(question)
 
     def _pinned(self, question: str) -> Draft | None:
         """The answer of the record that the office has pinned this very question to."""
@@ -234,6 +235,10 @@ class Assistant:
 
     def _search(self, resolution: Resolution, trace: dict[str, object]) -> Draft:
         question = resolution.understood
+        if resolution.thanks:
+            return self._decline(Outcome.OUT_OF_SCOPE, ja.greeting(self.consultation))
+        if resolution.scope:
+            return self._follow_up(resolution, trace)
         scope = scoped_opinions(question, self.consultation)
         if scope and not scope[0]:
             text = ja.missing_numbers(scope[1], self.consultation)
@@ -244,11 +249,7 @@ class Assistant:
             return Draft(Outcome.URGENT, ja.URGENT, confidence=found.decision.answerable)
         if scope:
             return self._answer_within(scope[0], found)
-        if not resolution.scope and (choice := self._one_word(question, found)):
-            return choice
-        if resolution.scope and not resolution.exclude:
-            return self._follow_up(resolution, found)
-        return self._answer_parts(found, resolution) or self._answer(found, resolution)
+        return self._one_word(question, found) or self._answer_parts(found) or self._answer(found)
 
     def _answer_within(self, opinions: Sequence[Opinion], found: Found) -> Draft:
         """An answer from the records that the question names; where they lack the fact asked for, a decline."""
@@ -256,7 +257,8 @@ class Assistant:
         if fact is not None and not any(holds(fact, opinion.response.text) for opinion in opinions):
             asked = replace(found.decision, asked=fact)
             return self._not_in_document(replace(found, decision=asked), related=tuple(opinions))
-        if not self.decider.answers(found.decision) and found.decision.answerable < _WHOLE:
+        unlikely = not self.decider.answers(found.decision) and found.decision.answerable < _WHOLE
+        if unlikely and fact is not FactType.REASON:  # «意見22の理由は»: every response gives its grounds
             return self._declined(found)
         draft = self._compose(found.question, opinions[:_MOST_CITED], found.evidence.vector)
         return replace(draft, confidence=found.decision.answerable)
@@ -268,33 +270,29 @@ class Assistant:
         composer = VerbatimComposer(self.consultation, self.marker) if withdrawn else self.composer
         return composer.compose(question, opinions, vector)
 
-    def _follow_up(self, resolution: Resolution, found: Found) -> Draft:
-        """A follow-up on a topic: its records answer, unless they lack the fact that is asked for."""
+    def _follow_up(self, resolution: Resolution, trace: dict[str, object]) -> Draft:
+        """A follow-up on a topic: its records answer, unless they lack what is asked for."""
         opinions = tuple(self._opinion(label) for label in resolution.scope)
-        fact = asked_fact(resolution.asked)
-        if fact not in (None, FactType.REASON) and not holds(fact, opinions[0].response.text):
-            return self._not_in_document(replace(found, decision=replace(found.decision, asked=fact)), related=opinions)
-        if found.decision.ranking[0].label in resolution.scope or not self.decider.answers(found.decision):
-            draft = self._compose(found.question, opinions, found.evidence.vector)
-            return replace(draft, confidence=found.decision.answerable)
-        return self._answer(found, resolution)
+        found = self.find(resolution.understood)
+        trace.update(explain(found, self.decider.threshold))
+        if resolution.lacking:
+            return self._not_in_document(found, related=opinions)
+        draft = self._compose(found.question, opinions, found.evidence.vector)
+        return replace(draft, confidence=found.decision.answerable)
 
-    def _answer(self, found: Found, resolution: Resolution) -> Draft:
+    def _answer(self, found: Found) -> Draft:
         decision = found.decision
         if not self.decider.answers(decision):
             return self._declined(found)
-        second = _PLAUSIBLE if asks_of_both(found.question) else self.decider.second_threshold
-        opinions = self._cited(decision, resolution.exclude, second)
-        if not opinions:
-            return self._not_in_document(found)
+        opinions = self._cited(decision, _PLAUSIBLE if asks_of_both(found.question) else self.decider.second_threshold)
         draft = self._compose(found.question, opinions, found.evidence.vector)
         return replace(draft, confidence=decision.answerable, related=self._related(decision, exclude=opinions))
 
-    def _answer_parts(self, found: Found, resolution: Resolution) -> Draft | None:
+    def _answer_parts(self, found: Found) -> Draft | None:
         """A question of two parts: each is decided on its own; a part that is not in the document is named."""
         parts = [self.find(part) for part in split_parts(found.question)]
         joined = is_joined(found.question)
-        if len(parts) < 2 or resolution.exclude or (not joined and found.decision.answerable < _WHOLE):
+        if len(parts) < 2 or (not joined and found.decision.answerable < _WHOLE):
             return None
         whole = {ranked.label: ranked.probability for ranked in found.decision.ranking}
         sure = 0 if self.decider.answers(found.decision) else _SURE_PART
@@ -314,12 +312,10 @@ class Assistant:
         text = f"{draft.text}\n\n{ja.partial(unanswered)}"
         return replace(draft, outcome=Outcome.PARTIAL, text=text, unanswered=unanswered, confidence=confidence)
 
-    def _cited(self, decision: Decision, exclude: Sequence[str], second: float) -> list[Opinion]:
+    def _cited(self, decision: Decision, second: float) -> list[Opinion]:
         """The opinions worth citing: the first, and others from the probability ``second`` on, at most three."""
-        left = [r for r in decision.ranking if r.label not in exclude]
-        if not left:
-            return []
-        labels = [r.label for r in left if r is left[0] or r.probability >= second]
+        ranking = decision.ranking
+        labels = [r.label for r in ranking if r is ranking[0] or r.probability >= second]
         return [self._opinion(label) for label in labels[:_MOST_CITED]]
 
     def _one_word(self, question: str, found: Found) -> Draft | None:
