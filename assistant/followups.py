@@ -85,11 +85,14 @@ def resolve(asked: str, turns: Sequence[Turn], consultation: Consultation, decid
         return _named_topic(asked) or Resolution(asked)
     back = p.came_back(asked, [t.turn for t in topics], [t.title for t in topics])
     if back is None:
-        return _follow(asked, topics[-1], consultation, decide)
+        return _follow(asked, topics[-1], topics, consultation, decide)
     topic = next(t for t in topics if t.turn is back[0])
     if is_filler(back[1]):
         return _records(topic)
-    return _follow(back[1], topic, consultation, decide, returned=True)
+    decision = decide(back[1])
+    if decision.answerable >= _SURE:  # «前の話» may be any of them
+        topic = next((t for t in [topic, *reversed(topics)] if t.owns(decision.ranking[0].label)), topic)
+    return _follow(back[1], topic, topics, consultation, decide, returned=True)
 
 
 def names_its_topic(asked: str, turns: Sequence[Turn]) -> bool:
@@ -117,7 +120,13 @@ def _topic(turn: Turn, consultation: Consultation) -> _Topic:
 
 
 def _follow(
-    asked: str, topic: _Topic, consultation: Consultation, decide: Decide, *, returned: bool = False
+    asked: str,
+    topic: _Topic,
+    topics: Sequence[_Topic],
+    consultation: Consultation,
+    decide: Decide,
+    *,
+    returned: bool = False,
 ) -> Resolution:
     folded = fold(asked)
     if p.is_thanks(folded):
@@ -130,7 +139,7 @@ def _follow(
         return _sharing(asked, topic)
     if p.asks_for_others(folded) and len(folded) < _LONGEST:
         return _others(asked, topic, consultation, decide) or Resolution(asked)
-    return _named_topic(asked) or _compete(asked, topic, decide, returned=returned)
+    return _named_topic(asked) or _compete(asked, topic, topics, decide, returned=returned)
 
 
 def _named_topic(asked: str) -> Resolution | None:
@@ -215,7 +224,7 @@ def _cues(asked: str, topic: _Topic, *, returned: bool) -> _Cues:
     return _Cues(
         named=p.own_nouns(bare),
         facts=_facts(folded),
-        points=returned or detail or why or p.goes_on(folded) or bool(p.BACK.search(folded)),
+        points=returned or detail or why or p.goes_on(folded) or bool(p.BACK.search(folded) or p.COUNT.fullmatch(bare)),
         leads=p.without_lead(asked) != asked or p.ellipsis(folded) is not None,
         says_so=bool(p.NAMES.search(bare)),
         asks=p.asks(folded),
@@ -229,11 +238,16 @@ def _facts(folded: str) -> tuple[FactType, ...]:
     """The kinds of fact asked for; a turn may ask in fewer words than a question that stands alone."""
     if facts := asked_facts(folded):
         return facts
-    shorter = ((p.AMOUNT, FactType.AMOUNT), (p.WHERE, FactType.PLACE), (p.WHO, FactType.NAME))
+    shorter = (
+        (p.COUNT, FactType.STATISTIC),
+        (p.AMOUNT, FactType.AMOUNT),
+        (p.WHERE, FactType.PLACE),
+        (p.WHO, FactType.NAME),
+    )
     return next(((fact,) for pattern, fact in shorter if pattern.search(folded)), ())
 
 
-def _compete(asked: str, topic: _Topic, decide: Decide, *, returned: bool) -> Resolution:
+def _compete(asked: str, topic: _Topic, topics: Sequence[_Topic], decide: Decide, *, returned: bool) -> Resolution:
     """The reading about the topic, or the question alone where it is one of its own."""
     rest = p.without_lead(asked)
     bare = p.without_pointers(fold(rest))
@@ -245,7 +259,7 @@ def _compete(asked: str, topic: _Topic, decide: Decide, *, returned: bool) -> Re
     name = p.ellipsis(fold(asked))
     itself = f"{name}は?" if name else rest
     cues, alone, joined = _cues(asked, topic, returned=returned), decide(itself), decide(about)
-    if not cues.points and _is_new(alone, joined, topic, cues):
+    if not cues.points and _is_new(alone, joined, topic, topics, cues):
         return Resolution(itself)
     lacking = _lacks(alone, joined, topic, cues)
     stands = not cues.points and topic.owns(alone.ranking[0].label) and alone.answerable >= _SURE
@@ -254,7 +268,7 @@ def _compete(asked: str, topic: _Topic, decide: Decide, *, returned: bool) -> Re
     return Resolution(about, scope=topic.labels, lacking=lacking, shown=topic.turn.shown)
 
 
-def _is_new(alone: Decision, joined: Decision, topic: _Topic, cues: _Cues) -> bool:
+def _is_new(alone: Decision, joined: Decision, topic: _Topic, topics: Sequence[_Topic], cues: _Cues) -> bool:
     """Whether a question that does not point back is about something else: another record, or no record at all."""
     first = alone.ranking[0]
     kind = max(alone.kinds, key=alone.kinds.__getitem__)
@@ -268,7 +282,8 @@ def _is_new(alone: Decision, joined: Decision, topic: _Topic, cues: _Cues) -> bo
         return True
     if cues.facts and (not alone.held or cues.facts[0] in (FactType.COMPARISON, FactType.AMOUNT)):
         return False
-    probable, ranked = (_LIKELY, _RANK_LIKELY) if cues.leads else (_SURE, _RANK_SURE)
+    known = cues.leads or any(earlier.owns(first.label) for earlier in topics)
+    probable, ranked = (_LIKELY, _RANK_LIKELY) if known and not cues.facts else (_SURE, _RANK_SURE)
     if cues.facts and (not cues.leads or len(cues.named) <= 1):  # «人数は?» asks it of the topic
         probable = _BEYOND_DOUBT
     if alone.answerable < probable or first.probability < ranked:
