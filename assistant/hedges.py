@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.wording import LIGHT, Wording, same
+from assistant.paraphrases import same
+from assistant.wording import LIGHT, Wording
 
 # kind → (how the record says it, how a draft may say it); what is covered stands before it or, «ahead», after it
 _BEHIND = {
@@ -19,6 +20,7 @@ _BEHIND = {
     "possible": (r"場合も?(?:が)?あ|可能性|こともあ", r"場合|ことがあ|こともあ|可能性|かもしれ|おそれ"),
     "concern": (r"懸念され|心配され", r"懸念|心配|おそれ|不安|ないよう|可能性"),
     "hard": (r"(?:は|が|も)、?(?:.{0,30}ため)?難し|困難", r"難し|困難"),
+    "basis": (r"を基本と|を原則と", r"基本|原則|ベース"),
     "considered": (r"を検討", r"検討|考え"),
     "purpose": (r"[るい]よう(?:に)?、", r"よう|ため|目指|努|図"),
     "aim": (r"ため(?:に)?は、", r"ため|には|目的|目指|不可欠|必要|難し"),
@@ -37,7 +39,7 @@ _CLAUSE = re.compile(
 )  # kana before a comma: a clause, not a list of nouns
 _TOPIC = re.compile(r"(?:については|において|に対しては|にとっては|は)、")
 _REASON = re.compile(r"(?:ため|ので|から)、")
-_LISTED = re.compile(r"挙げ|などが示|例と|含まれ|ため(?:です|と|だ)|目的|内容と|の一つ|位置[づ付]け|対象")
+_LISTED = re.compile(r"挙げ|などが示|例と|含まれ|ため(?:です|と|だ)|目的|内容と|の一つ|位置[づ付]け|対象|を指し")
 _OWN = 2
 _SHARE = 0.5  # of the draft's words under a hedge, above which the draft states what is hedged
 
@@ -104,12 +106,24 @@ def _hedges(sentence: Wording) -> list[Hedge]:
     return [hedge for hedge in found if len(hedge.words) > 1]
 
 
-def lost_hedge(draft: Wording, hedges: tuple[Hedge, ...]) -> Hedge | None:
+def lost_hedge(draft: Wording, hedges: tuple[Hedge, ...], sentences: Sequence[Wording]) -> Hedge | None:
     """The first hedge whose words the draft states without it. What is only listed as an example is not stated."""
+    if _LISTED.search(draft.folded):
+        return None
     for hedge in hedges:
-        if not hedge.kept.search(draft.folded) and not _LISTED.search(draft.folded) and hedge.covers(draft):
+        if not hedge.kept.search(draft.folded) and hedge.covers(draft) and not _freely(draft, hedge, sentences):
             return hedge
     return None
+
+
+def _freely(draft: Wording, hedge: Hedge, sentences: Sequence[Wording]) -> bool:
+    """Whether another sentence, that does not hedge so, says more of the draft than the hedged one."""
+    held = [sum(not same(w.key).isdisjoint(s.keys) for w in draft.words) for s in sentences]
+    hedged = held[hedge.sentence]
+    return (
+        any(count > hedged and not hedge.kept.search(s.folded) for count, s in zip(held, sentences, strict=True))
+        and len(hedge.own & {w.key for w in draft.words}) < _OWN
+    )
 
 
 def _last(sentence: Wording, start: int, end: int, words: frozenset[str]) -> str | None:

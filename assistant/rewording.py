@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from assistant.gate import Gate, Verdict, split
 from assistant.llm import Llm, ModelFailed, load_prompt, note_gate
 from assistant.masking import mask
-from assistant.wording import Wording, same
+from assistant.paraphrases import same
+from assistant.wording import Wording
 from corpus.records import Opinion
 
 _LONGEST = 120  # characters of a rewritten question

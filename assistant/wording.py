@@ -7,13 +7,11 @@ that a rule that errs does so on both sides. Nothing here knows of a particular 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache, cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from index.text import fold
 from index.tokens import tokenizer
@@ -27,14 +25,16 @@ _GRAMMAR = frozenset(
     "為る 居る 有る 無い ない 成る 出来る 来る 行く 参る 致す 頂く 下さる 貰う おる くれる 置く 言う 御座る 其れ 此れ "
     "付く つく おく よる とる 係る かかる 対する 取る 関する 因る 依る 当たる 於く 於ける 通す 伴う 合わせる 向ける 基づく 成す "
     "事 物 こと もの 為 ため 所 ところ よう 様 訳 わけ 筈 はず 中 上 うえ 際 場合 時 等 他 以外 "
-    "そう こう どう 又 また 更に 尚 一方 例えば 共 共に つつ 今後 現在 今 特に より 最も 各 各種 各々 其々 それぞれ 全体 間 内 形 方 点 面 程 度 さ".split()
+    "そう こう どう 又 また 更に 尚 一方 例えば 共 共に つつ 今後 現在 今 特に より 最も 各 各種 各々 其々 それぞれ 全体 間 内 形 方 点 面 程 度 さ "
+    "もっと 一層 益々 更なる".split()
 )
 LIGHT = frozenset("実施 行 提供 取組 推進 進 図 努 開催 目指 掲".split())  # stems of doing: they tell nothing apart
 _FORMAL = frozenset("事 物 こと もの の 訳 わけ 筈 はず".split())
 _NEGATIVE = frozenset("ない 無い ず ぬ まい なし 無し 不能 不可".split())
 _HARD = frozenset("難しい 困難 難い 不可能 無理".split())
+_LITTLE = frozenset(("薄い",))  # «なじみの薄い» denies as «なじみのない» does
 _NEGATING_PREFIX = "不未非無"
-_ONLY = re.compile(r"(?:だけ|のみ|ばかり|限定|限[らるりっ]|とどま|留ま)")
+_ONLY = re.compile(r"(?:だけ|のみ|ばかり|限定|限[らるりっ]|とどま|留ま|終わり)")
 _GENERIC_COUNTER = frozenset("つ 個 箇所 か所 ヶ所".split())
 _QUOTED = re.compile(r"[「『]([^「」『』]+)[」』]")
 _ASCII_NAME = re.compile(r"[A-Za-z][A-Za-z.\-]*[A-Za-z]|[A-Z]")
@@ -228,6 +228,9 @@ class Wording:
         for token in self.tokens[word.at + 1 :]:
             if token.form in _NEGATIVE:
                 polarity = Polarity.DENIED
+            elif token.form in _LITTLE:
+                polarity = Polarity.DENIED
+                break
             elif token.form in _HARD:
                 polarity = Polarity.HARD
                 break
@@ -315,36 +318,3 @@ _KANJI_DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九
 def _value(token: Token) -> str:
     form = token.form.replace(",", "")
     return _KANJI_DIGITS.get(form, form)
-
-
-@cache
-def _lexicon() -> dict[str, list[list[str]] | list[str]]:
-    text = Path(__file__).with_name("paraphrases.toml").read_text(encoding="utf-8")
-    return cast("dict[str, list[list[str]] | list[str]]", tomllib.loads(text))
-
-
-@cache
-def paraphrases() -> dict[str, frozenset[str]]:
-    """Stem → the stems that say the same in other words, from ``paraphrases.toml``."""
-    found: dict[str, set[str]] = {}
-    for group in _lexicon()["groups"]:
-        keys = {key for word in group for key in _entry(word)}
-        for key in keys:
-            found.setdefault(key, set()).update(keys)
-    return {key: frozenset(keys) for key, keys in found.items()}
-
-
-@cache
-def turning() -> frozenset[str]:
-    """Stems of the words that turn a statement round."""
-    return frozenset(key for word in _lexicon()["turning"] for key in _entry(str(word)))
-
-
-def _entry(word: str) -> Iterable[str]:
-    tokens = [_token(m) for m in _morphemes(fold(word))]
-    return [stem(t.form) for t in tokens if t.pos[0] in _CONTENT][:1]
-
-
-def same(key: str) -> frozenset[str]:
-    """The stem itself and its paraphrases."""
-    return paraphrases().get(key, frozenset()) | {key}
