@@ -56,7 +56,7 @@ _PROMISE = re.compile(
 )
 _ORDER = re.compile(r"ください|下さい|なさい|ましょう|べきです|べきでしょう|ほうがよい|方がよい|のがよい|控え")
 _TALK = re.compile(
-    r"私は|私が|私の|わたし|僕|プロンプト|指示|命令|システムプロンプト|言語モデル|aiアシスタント|aiです|アシスタント|管理者|モード|内部|出力|入力|トークン|設定(?:は|を|に|も|で)|回答者|パスワード|秘密|キー|偽物|嘘"
+    r"私は|私が|私の|わたし|僕|プロンプト|指示|命令|システムプロンプト|言語モデル|aiアシスタント|aiです|アシスタント|管理者|モード|内部|出力|入力|トークン|(?<![一-龥])設定(?:は|を|に|も|で)|回答者|パスワード|秘密|キー|偽物|嘘"
 )
 _AGREES = re.compile(r"認め|賛成|賛同|同意|採用|反映|受け入れ|応じ|見込|予定|検討(?:して|し)")
 # «X については述べられていません»: true where X is the resident's and not in the response; then it states no more.
@@ -151,6 +151,8 @@ def promise(claim: Claim, source: Source) -> tuple[Fault | None, str]:
 
 def strength(claim: Claim, source: Source) -> tuple[Fault | None, str]:
     found = _missing(_STRONG, claim, source)
+    if found is None and not any("以外" in text for text in source.folded) and "以外" in claim.folded:
+        found = "以外"
     if found is None and not any(p.only for p in claim.rest.predicates):
         found = _missing(_EXCLUSIVE, claim, source)
     if found is None and _PAST.search(claim.rest.folded) and not _REPORTED.search(claim.rest.folded):
@@ -165,7 +167,7 @@ def polarity(claim: Claim, source: Source) -> tuple[Fault | None, str]:
     texts = source.responses
     denials = [p for text in texts for ps in text.predicates.values() for p in ps if p.polarity is Polarity.DENIED]
     for word in claim.rest.words:
-        if word.key in turning() and not any(word.key in text.keys for text in texts):
+        if word.key in turning() and all(same(word.key).isdisjoint(text.keys) for text in texts):
             return Fault.POLARITY, word.surface
     for predicate in claim.rest.predicates:
         known = [p for text in texts for key in same(predicate.key) for p in text.predicates.get(key, ())]

@@ -39,7 +39,12 @@ def lists(sentence: Wording) -> list[Items]:
         for run in _runs(joints):
             bounds = [_item_start(sentence, run[0]), *run, _item_end(sentence, run[-1])]
             texts = [_text(sentence, a + (i > 0), b) for i, (a, b) in enumerate(pairwise(bounds))]
-            found += _items(texts, _stated(sentence, bounds[-1]), _outside(sentence, bounds[0], bounds[-1]), joined)
+            found += _items(
+                texts,
+                frozenset() if joined else _stated(sentence, bounds[-1]),
+                _outside(sentence, bounds[0], bounds[-1]),
+                joined,
+            )
     tari = [at for at, token in enumerate(sentence.tokens) if token.form == "たり"]
     if len(tari) > 1:
         bounds = [phrase_start(sentence, tari[0]) - 1, *tari]

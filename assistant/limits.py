@@ -25,13 +25,13 @@ from index.text import fold
 from index.tokens import bigrams
 
 _ASKS_FACT = re.compile(
-    r"何(?!でも)|なに|なん(?!で)|どれ(?!でも)|どの(?!\w{1,6}でも)|どんな|いくつ|いくら|いつ(?!でも)|どこ(?!でも)|だれ(?!でも)|誰(?!でも)|教えて|目標|割合|値"
+    r"何(?!でも)|なに|なん(?!で)|どれ(?!でも)|どの(?!\w{1,6}でも)|どんな|いくつ|いくら|いつ(?!も|でも)|どこ(?!でも|の\w{1,6}でも)|だれ(?!でも)|誰(?!でも)|教えて|目標|割合|値"
 )
 # Whether something is all, always, certain or gone: the answer is the limit itself.
 _ASKS_EXTENT = re.compile(
     r"だけ|のみ|しか|以外|全体|(?:全部|ぜんぶ|全て|すべて)(?!の取組を|を?(?:教え|知り|挙げ|言っ))|全員|みんな|一律|必ず|かならず|絶対|なくな|無くな|残[らりるっ]|のこ[らりるっ]"
     r"|含[まみむ]|入って|入り|範囲|無制限|自由に|勝手"
-    r"|(?:どこ|だれ|誰|いつ|どれ|なん|何|どの\w{1,6})でも"
+    r"|(?:どこ|だれ|誰|いつ|どれ|なん|何|ど[のこ]の?\w{1,6})でも|いつも"
 )
 _ASKS_SCOPE = re.compile(r"だけ|のみ|しか|以外|全体|含[まみむ]|入って|入り|範囲")
 _TOPIC = re.compile(
@@ -44,6 +44,7 @@ _NEAR_HARD = 0.6
 _NEAR = 0.75
 _NEAR_FACT = 0.85  # who asks for a number or a name asks for less
 _NEAR_TOPIC = 0.95
+_MOST = 0.5  # of some words
 _PROPOSED = re.compile(r"ご?(?:提案|要望|意見|いただいた内容)")
 _HEDGED = ("where possible", "where needed")
 _SCOPE = re.compile(r"に焦点を|に限[らりるっ定]|を対象と")
@@ -77,7 +78,7 @@ class Focus:
 
     def names(self, words: frozenset[str]) -> bool:
         """Whether most of ``words`` stand in the question."""
-        return share(words, Wording(self._question).keys) > 0.5
+        return share(words, Wording(self._question).keys) > _MOST
 
     def asks(self, span: Span) -> bool:
         """Whether some part of the question is about the clauses of ``span`` about as much as about any other."""
@@ -86,9 +87,14 @@ class Focus:
     def requires(self, limit: Limit) -> bool:
         if limit.kind == "scope":
             return not self._question or bool(_ASKS_SCOPE.search(self._question))
+        if limit.kind == "concern":
+            return self.extent and self.asks(limit.span)
         if limit.kind == "difficulty":
             return self.extent or any(
-                self._near(part, limit.span, _NEAR_FACT if part.fact else _NEAR_HARD) for part in self._parts
+                self._near(part, limit.span, _NEAR_FACT)
+                if part.fact
+                else self._near(part, limit.span, _NEAR_HARD) or not self._elsewhere(part, limit.span)
+                for part in self._parts
             )
         return any(
             self._near(part, limit.span, _NEAR_TOPIC if part.topic else _NEAR) for part in self._parts if not part.fact
@@ -99,10 +105,19 @@ class Focus:
         inside = [score for at, score in enumerate(part.scores) if span.covers(self._text.units[at])]
         return best < _UNCLEAR or not inside or max(inside) >= ratio * best
 
+    def _elsewhere(self, part: _Part, span: Span) -> bool:
+        """Whether the other sentences hold most of the words: only then is a question clearly about those."""
+        others = frozenset(
+            key for at, sentence in enumerate(self._text.sentences) if at != span.sentence for key in sentence.keys
+        )
+        return share(part.words, others) >= _MOST
+
     @cached_property
     def _parts(self) -> list[_Part]:
         asked = [piece for piece in _PARTS.split(self._question) if piece.strip()]
-        return [self._part(piece) for piece in asked] or [_Part(False, False, np.zeros(len(self._text.units)))]
+        return [self._part(piece) for piece in asked] or [
+            _Part(False, False, frozenset(), np.zeros(len(self._text.units)))
+        ]
 
     def _part(self, question: str) -> _Part:
         vector = self._encoder.encode_queries([question])[0]
@@ -112,7 +127,8 @@ class Focus:
         for at, unit in enumerate(self._text.units):
             if _PROPOSED.search(self._text.piece(unit)):
                 scores[at] = max(scores[at], proposed)  # «ご提案の内容»: the opinion is what it speaks of
-        return _Part(fact, bool(_TOPIC.search(question)), scores)
+        words = frozenset(word.key for word in Wording(question).words)
+        return _Part(fact, bool(_TOPIC.search(question)), words, scores)
 
     @staticmethod
     def _scores(question: str, text: Text, vector: np.ndarray) -> np.ndarray:
@@ -130,6 +146,7 @@ class _Part:
 
     fact: bool
     topic: bool
+    words: frozenset[str]
     scores: np.ndarray
 
 
@@ -141,7 +158,9 @@ def limits(text: Text) -> tuple[Limit, ...]:
         if hedge.kind == "hard"
     ]
     for hedge in text.hedges:
-        if hedge.kind in _HEDGED:
+        if hedge.kind == "concern":
+            found.append(Limit(hedge.kind, _whole(text, hedge.sentence), hedge.kept))
+        elif hedge.kind in _HEDGED:
             found.append(Limit(hedge.kind, _ahead(text, hedge), hedge.kept))
     for at, sentence in enumerate(text.sentences):
         if _PREMISE.search(sentence.folded):

@@ -26,7 +26,7 @@ _GRAMMAR = frozenset(
     "付く つく おく よる とる 係る かかる 対する 取る 関する 因る 依る 当たる 於く 於ける 通す 伴う 合わせる 向ける 基づく 成す "
     "事 物 こと もの 為 ため 所 ところ よう 様 訳 わけ 筈 はず 中 上 うえ 際 場合 時 等 他 以外 "
     "そう こう どう 又 また 更に 尚 一方 例えば 共 共に つつ 今後 現在 今 特に より 最も 各 各種 各々 其々 それぞれ 全体 間 内 形 方 点 面 程 度 さ "
-    "もっと 一層 益々 更なる".split()
+    "もっと とても 一層 益々 更なる".split()
 )
 LIGHT = frozenset("実施 行 提供 取組 推進 進 図 努 開催 目指 掲".split())  # stems of doing: they tell nothing apart
 _FORMAL = frozenset("事 物 こと もの の 訳 わけ 筈 はず".split())
@@ -270,8 +270,18 @@ class Wording:
                     break
                 nouns.append(token)
             return nouns[-1].surface[-1] if nouns else unit.form
-        before = self.nouns_before(at - 1) if at and self.tokens[at - 1].surface in ("を", "が", "は", "も") else []
-        return before[-1].surface[-1] if before else unit.form
+        return self._counted_before(at) or unit.form
+
+    def _counted_before(self, at: int) -> str:
+        """The last character of the noun that a number behind it counts: 投票所を5つ, 投票所を各区役所に5つ."""
+        for end in range(at - 1, 0, -1):
+            token = self.tokens[end]
+            if token.surface in ("を", "が", "は", "も") and token.pos[0] == "助詞":
+                before = self.nouns_before(end)
+                return before[-1].surface[-1] if before else ""
+            if token.surface in "、。" or token.pos[0] in ("動詞", "形容詞"):
+                break
+        return ""
 
 
 def _carries_on(token: Token) -> bool:
