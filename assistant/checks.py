@@ -48,9 +48,14 @@ _STRONG = re.compile(
     r"必ず|かならず|確実|絶対|完全|完璧|すべて|全て|全部|全員|全市民|全職員|あらゆる|一切|すでに|既に|もう(?!少|一)|済み|済ん|決定|決ま|決め|解消|間違いなく"
     r"|速やか|直ちに|ただちに|早急|至急|即座|すぐに|今すぐ|年度内|常に|永久|誰でも|誰もが|だれでも|いつでも|どこでも|唯一|必須|義務|万全|大幅|徹底|完了|達成し|実現し(?:ます|た)|なくなり|なくなる|ゼロ"
     r"|ことになり|ことになって|ようになり|ようになる|半分|半数|半減|倍増|大半|過半|大部分|無料|無償|全額|期限|禁止|廃止|中止|よりも|に比べ|優先|絞[らりるっ]|[市区]全体|全体で|全市|市内|合計|合わせて\d|総数|総額"
-    r"|来年|今年|翌年|再来年|年内|来月|今月|来週|年度(?:から|中|末)|毎[年月日週回]|まもなく|間もなく|近いうち|当面|順次|定期的|逐一|随時"
+    r"|来年|今年|翌年|再来年|年内|来月|今月|来週|年度(?:から|中|末)|毎[年月日週回]|まもなく|間もなく|近いうち|当面|順次|初めて|定期的|逐一|随時"
 )
-_EXCLUSIVE = re.compile(r"だけ|のみ|しか|単独|独自|限り|に限")
+_EXCLUSIVE = re.compile(r"(?<!いた)だけ|のみ|しか|単独|独自|限り|に限")
+_NOT_ONLY = re.compile(r"(?:だけ|のみ|しか|限[らりる])[^、。]{0,12}(?:ない|なく|ません|ず)")
+# «…とはされていません。», «…ということではありません。»: denies all that stands before it.
+_DENIES_ALL = re.compile(
+    r"とは(?:され|し|言|い[えわ]|述べ|説明|回答)[^、。]*(?:ません|ない)[^、。]*。$|(?:こと|わけ)では(?:ありません|ない)[^、。]*。$"
+)
 _PROMISE = re.compile(
     r"保証|約束|責任を|責任持|補償|弁償|賠償|確約|お?任せ|ご安心|いたします|致します|まいります|参ります|伺います|伺い、|差し上げ|お届けし|お待ちし|させていただ|いたしました|おります|[おご][^、。お]{1,5}(?:します|しました|する(?:とのこと|$)|していきます)"
 )
@@ -107,7 +112,7 @@ def _missing(pattern: re.Pattern[str], claim: Claim, source: Source) -> str | No
     for part, with_opinions in claim.parts():
         texts = (*source.responses, *source.opinions) if with_opinions else source.responses
         for match in pattern.finditer(part.folded):
-            if not any(match[0] in text.folded for text in texts):
+            if not any(match[0] == known[0] for text in texts for known in pattern.finditer(text.plain)):
                 return match[0]
     return None
 
@@ -153,7 +158,7 @@ def strength(claim: Claim, source: Source) -> tuple[Fault | None, str]:
     found = _missing(_STRONG, claim, source)
     if found is None and not any("以外" in text for text in source.folded) and "以外" in claim.folded:
         found = "以外"
-    if found is None and not any(p.only for p in claim.rest.predicates):
+    if found is None and not (_NOT_ONLY.search(claim.folded) and len(_EXCLUSIVE.findall(claim.folded)) == 1):
         found = _missing(_EXCLUSIVE, claim, source)
     if found is None and _PAST.search(claim.rest.folded) and not _REPORTED.search(claim.rest.folded):
         past = {p.key for text in source.responses for ps in text.predicates.values() for p in ps if p.past}
@@ -166,6 +171,9 @@ def polarity(claim: Claim, source: Source) -> tuple[Fault | None, str]:
     """What the claim says, makes hard or denies, the records must say, make hard or deny as well."""
     texts = source.responses
     denials = [p for text in texts for ps in text.predicates.values() for p in ps if p.polarity is Polarity.DENIED]
+    whole = _DENIES_ALL.search(claim.folded)
+    if whole and not _NOT_ONLY.search(claim.folded):
+        return Fault.POLARITY, whole[0]
     for word in claim.rest.words:
         if word.key in turning() and all(same(word.key).isdisjoint(text.keys) for text in texts):
             return Fault.POLARITY, word.surface

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from assistant.clauses import Span, clauses
 from assistant.hedges import Hedge, hedges
 from assistant.paraphrases import same
+from assistant.phrases import plain
 from assistant.wording import Predicate, Word, Wording, stem
 from index.encoder import Encoder
 from index.passages import sentences
@@ -37,6 +38,7 @@ class Text:
     def __init__(self, text: str, encoder: Encoder) -> None:
         self.text = text
         self.folded = fold(text)
+        self.plain = plain(text)
         pieces = [text[start:end] for start, end in sentences(text)]
         self.sentences = [Wording(piece) for piece in pieces]
         self.clauses = clauses(self.sentences)

@@ -170,18 +170,19 @@ class Gate:
 
     def _support(self, claim: Claim, source: Source) -> tuple[Fault | None, str]:
         """The share of content words that the cited records hold, in the same or in other words."""
-        words = [(w, attributed) for part, attributed in claim.parts() for w in part.words]
         stated = [
-            (w, a)
-            for w, a in words
+            (part, w, a)
+            for part, a in claim.parts()
+            for w in part.words
             if w.key not in REPORTING and w.key not in source.body and not (a and w.key in ASKING)
         ]
-        lacking = [w.surface for w, attributed in stated if not held(w, source, attributed)]
+        lacking = [(part, w) for part, w, a in stated if not held(w, source, a)]
         if not stated:
             return Fault.UNSUPPORTED, "empty"
         share = 1 - len(lacking) / len(stated)
-        if share < self._floors.supported or len(lacking) > self._floors.unsupported_most:
-            return Fault.UNSUPPORTED, f"{share:.2f} " + "・".join(lacking)
+        heavy = any(part.states(w) for part, w in lacking)
+        if heavy or share < self._floors.supported or len(lacking) > self._floors.unsupported_most:
+            return Fault.UNSUPPORTED, f"{share:.2f} " + "・".join(w.surface for _, w in lacking)
         last = [w for w in claim.rest.words if w.key not in REPORTING and w.key not in source.body][-1:]
         if last and not held(last[0], source, opinions=False):
             return Fault.UNSUPPORTED, last[0].surface

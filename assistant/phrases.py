@@ -11,7 +11,9 @@ import re
 from index.text import fold
 
 # A yes or a no answers the question, and against the question nothing is checked: it is taken off, never shown.
-_LEADING = re.compile(r"^(?:はい|いいえ|いえ|ええ)[、,。]?\s*(?:そうです。\s*)?(?=.)")
+_LEADING = re.compile(
+    r"^(?:はい|いいえ|いえ|ええ)[、,。]\s*(?:(?:そうです|そうではありません|その(?:とおり|通り)です)。\s*)?(?=.)"
+)
 _TOO_MUCH = r"(?:必ず|全て|全部|一律に|いつも|常に)"
 _RULES = tuple(
     (re.compile(pattern), plain)
