@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from assistant.claims import REPORTING, Claim, Source, held
 from assistant.hedges import lost_hedge
-from assistant.paraphrases import same, turning
+from assistant.paraphrases import faint, same, turning
 from assistant.wording import Polarity, Wording
 
 
@@ -47,7 +47,7 @@ _CHANNEL_VERBS = re.compile(
 _STRONG = re.compile(
     r"必ず|かならず|確実|絶対|完全|完璧|すべて|全て|全部|全員|全市民|全職員|あらゆる|一切|すでに|既に|もう(?!少|一)|済み|済ん|決定|決ま|決め|解消|間違いなく"
     r"|速やか|直ちに|ただちに|早急|至急|即座|すぐに|今すぐ|年度内|常に|永久|誰でも|誰もが|だれでも|いつでも|どこでも|唯一|必須|義務|万全|大幅|徹底|完了|達成し|実現し(?:ます|た)|なくなり|なくなる|ゼロ"
-    r"|ことになり|ことになって|ようになり|ようになる|半分|半数|半減|倍増|大半|過半|大部分|無料|無償|全額|期限|禁止|廃止|中止|よりも|に比べ|優先|絞[らりるっ]|[市区]全体|全体で|全市|市内|合計|合わせて\d|総数|総額"
+    r"|ことになり|ことになって|ようになり|ようになる|半分|半数|半減|倍増|大半|過半|大部分|無料|無償|全額|期限|禁止|廃止|中止|よりも|に比べ|優先|(?<!焦点を)絞[らりるっ]|[市区]全体|全体で|全市|市内|合計|合わせて\d|総数|総額"
     r"|来年|今年|翌年|再来年|年内|来月|今月|来週|年度(?:から|中|末)|毎[年月日週回]|まもなく|間もなく|近いうち|当面|順次|初めて|定期的|逐一|随時"
 )
 _EXCLUSIVE = re.compile(r"(?<!いた)だけ|のみ|しか|単独|独自|限り|に限")
@@ -80,8 +80,10 @@ def without_absent(body: str, source: Source) -> str:
 def _residents_alone(topic: str, source: Source) -> bool:
     """Whether ``topic`` is spoken of by the residents alone."""
     words = Wording(topic).words
-    known = all(held(word, source, opinions=True) or word.key in REPORTING for word in words)
-    return known and any(not held(word, source, opinions=False) for word in words if word.key not in REPORTING)
+    known = all(held(word, source, opinions=True) or word.key in REPORTING | faint() for word in words)
+    return known and any(
+        not held(word, source, opinions=False) for word in words if word.key not in REPORTING | faint()
+    )
 
 
 def _has_body(name: str) -> bool:

@@ -125,7 +125,7 @@ def narrowed(items: Items, kept: Sequence[Wording], focus: Focus) -> bool:
     if (
         len(named) != 1
         or any(_touched(item, named[0], said) for item in items.items if item is not named[0])
-        or (items.states and items.states.isdisjoint(said))
+        or (items.states and items.states.isdisjoint(said) and not focus.alone)
     ):
         return False
     if focus.names(named[0]) and not focus.extent:

@@ -20,8 +20,9 @@ from assistant.checks import CHECKS, Fault, without_absent
 from assistant.claims import ASKING, REPORTING, Claim, Source, Text, held, is_in
 from assistant.conditions import Conditions, conditions, generic_nouns
 from assistant.limits import Focus, Limit, limits, untold
+from assistant.paraphrases import faint
 from assistant.phrases import plain, spoken, without_note
-from assistant.wording import Wording
+from assistant.wording import LIGHT, Wording
 from corpus.records import Consultation, Opinion, Response
 from index.encoder import Encoder
 
@@ -180,10 +181,11 @@ class Gate:
         if not stated:
             return Fault.UNSUPPORTED, "empty"
         share = 1 - len(lacking) / len(stated)
-        heavy = any(part.states(w) for part, w in lacking)
+        heavy = any(part.states(w) and w.key not in faint() for part, w in lacking)
         if heavy or share < self._floors.supported or len(lacking) > self._floors.unsupported_most:
             return Fault.UNSUPPORTED, f"{share:.2f} " + "・".join(w.surface for _, w in lacking)
-        last = [w for w in claim.rest.words if w.key not in REPORTING and w.key not in source.body][-1:]
+        quiet = REPORTING | LIGHT | faint() | source.body
+        last = [w for w in claim.rest.words if w.key not in quiet][-1:]
         if last and not held(last[0], source, opinions=False):
             return Fault.UNSUPPORTED, last[0].surface
         return self._scattered(claim, source)

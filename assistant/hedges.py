@@ -39,7 +39,9 @@ _CLAUSE = re.compile(
 )  # kana before a comma: a clause, not a list of nouns
 _TOPIC = re.compile(r"(?:については|において|に対しては|にとっては|は)、")
 _REASON = re.compile(r"(?:ため|ので|から)、")
-_LISTED = re.compile(r"挙げ|などが示|例と|含まれ|ため(?:です|と|だ)|目的|内容と|の一つ|位置[づ付]け|対象|を指し")
+_LISTED = re.compile(
+    r"挙げ|などが示|例と|含まれ|ため(?:です|と|だ)|目的|内容と|の一つ|位置[づ付]け|対象|を指し|向けたもの|ためのもの"
+)
 _OWN = 2
 _SHARE = 0.5  # of the draft's words under a hedge, above which the draft states what is hedged
 

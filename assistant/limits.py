@@ -30,9 +30,10 @@ _ASKS_FACT = re.compile(
 # Whether something is all, always, certain or gone: the answer is the limit itself.
 _ASKS_EXTENT = re.compile(
     r"だけ|のみ|しか|以外|全体|(?:全部|ぜんぶ|全て|すべて)(?!の取組を|を?(?:教え|知り|挙げ|言っ))|全員|みんな|一律|必ず|かならず|絶対|なくな|無くな|残[らりるっ]|のこ[らりるっ]"
-    r"|含[まみむ]|入って|入り|範囲|無制限|自由に|勝手"
+    r"|含[まみむ]|入って|入り|範囲|無制限|自由に|(?<!使い)勝手"
     r"|(?:どこ|だれ|誰|いつ|どれ|なん|何|ど[のこ]の?\w{1,6})でも|いつも"
 )
+_ASKS_ALONE = re.compile(r"だけ|のみ|しか")
 _ASKS_SCOPE = re.compile(r"だけ|のみ|しか|以外|全体|含[まみむ]|入って|入り|範囲")
 _TOPIC = re.compile(
     r"(?:は|とは|について|に関して|を?知りたい(?:です)?|まとめ(?:て)?|[一-龥])$"
@@ -75,6 +76,11 @@ class Focus:
     def extent(self) -> bool:
         """Whether it asks if something is all, always or gone; so does whoever asks nothing."""
         return not self._question or bool(_ASKS_EXTENT.search(self._question))
+
+    @cached_property
+    def alone(self) -> bool:
+        """Whether it asks if something is the only one."""
+        return bool(_ASKS_ALONE.search(self._question))
 
     def names(self, words: frozenset[str]) -> bool:
         """Whether most of ``words`` stand in the question."""

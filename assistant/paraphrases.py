@@ -41,6 +41,12 @@ def _entry(word: str) -> list[str]:
     return [word.key for word in Wording(word).words[:1]]
 
 
+@cache
+def faint() -> frozenset[str]:
+    """Stems of the acts and qualities that a record need not have."""
+    return frozenset(key for word in _lexicon()["faint"] for key in _entry(str(word)))
+
+
 def same(key: str) -> frozenset[str]:
     """The stem itself and its paraphrases."""
     return paraphrases().get(key, frozenset()) | {key}

@@ -29,11 +29,6 @@ _GRAMMAR = frozenset(
     "もっと とても 一層 益々 更なる".split()
 )
 LIGHT = frozenset("実施 行 提供 取組 推進 進 図 努 開催 目指 掲".split())  # stems of doing: they tell nothing apart
-# Stems of verbs that carry on what another word says («知恵も借りる»): a record need not have them.
-FAINT = frozenset(
-    "受 終 起 借 繋 加 行 使 出 入 当 立 役立 続 挙 合 残 広 集 関 目指 分 支 助 知 思 伝 話 聞 答 進 深 掛 要 持 見 言 見込".split()
-)
-_TOGETHER = frozenset(("一緒", "一体", "同様"))
 _WHO = re.compile(r"(?<!職)[民員者県府省]$")
 _FORMAL = frozenset("事 物 こと もの の 訳 わけ 筈 はず".split())
 _NEGATIVE = frozenset("ない 無い ず ぬ まい なし 無し 不能 不可".split())
@@ -206,11 +201,8 @@ class Wording:
     def states(self, word: Word) -> bool:
         """Whether a word says that something is done, is so, or who does it: an act, a quality, a person or a land."""
         token = self.tokens[word.at]
-        if token.pos[0] == "動詞":
-            return word.key not in FAINT
-        if token.pos[0] in ("形状詞", "形容詞"):
-            return token.form not in ("欲しい", "良い")
-        return ("サ変" in token.pos[2] and token.form not in _TOGETHER) or bool(_WHO.search(token.surface))
+        act = token.pos[0] in ("動詞", "形状詞", "形容詞") or "サ変" in token.pos[2]
+        return act or bool(_WHO.search(token.surface))
 
     def _ends_run(self, at: int, end: int) -> bool:
         """Whether token ``at`` belongs to the run of nouns, joined by ・ や と or not, right before ``end``."""
