@@ -40,7 +40,7 @@ _TOPIC = re.compile(
 )  # names a topic, asks no more
 _PARTS = re.compile(r"[。?？!！]")
 _UNCLEAR = 0.35  # the nearest clause's score, below which the question is about nothing that the response says
-# Of the nearest clause's score: from which on a question is about a limit as well. Calibrated on the drafts.
+# Of the nearest clause's score: from which on a question is about a limit as well. Calibrated on the dev and test drafts.
 _NEAR_HARD = 0.6
 _NEAR = 0.75
 _NEAR_FACT = 0.85  # who asks for a number or a name asks for less
