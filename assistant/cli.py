@@ -108,7 +108,7 @@ def show(
     as_json: Json = False,
     consultation: Consultation = None,
 ) -> None:
-    from assistant.lookup import show_records
+    from assistant.lookup_records import show_records
     from corpus import store
 
     if (label is None) != every:

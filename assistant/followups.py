@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from assistant import pointers as p
 from assistant.answer_type import FactType, asked_facts, holds
+from assistant.asked import is_filler
 from assistant.confidence import Decision
 from assistant.conversation import Resolution, Turn
-from assistant.lookup import is_filler, look_up
+from assistant.lookup import look_up
 from assistant.references import Strength, find_references
 from corpus.questions import Kind
 from corpus.records import Consultation, Opinion

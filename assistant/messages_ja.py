@@ -126,12 +126,12 @@ def mention_none(word: str) -> str:
     return f"「{word}」という言葉は、読み取れる範囲では、この文書の意見にも市の考え方にも出てきません。"
 
 
-def shared_yes(labels: Sequence[str]) -> str:
-    return f"はい。{cite(labels)}への市の考え方は、同じ1つの文章です。"
+def shared_yes(labels: Sequence[str], whether_same: bool = True) -> str:
+    return f"{'はい' if whether_same else 'いいえ'}。{cite(labels)}への市の考え方は、同じ1つの文章です。"
 
 
-def shared_no(labels: Sequence[str]) -> str:
-    return f"いいえ。{cite(labels)}への市の考え方は、別々の文章です。"
+def shared_no(labels: Sequence[str], whether_same: bool = True) -> str:
+    return f"{'いいえ' if whether_same else 'はい'}。{cite(labels)}への市の考え方は、別々の文章です。"
 
 
 def shared_none(label: str) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.asked import is_filler
 from assistant.conversation import Turn
-from assistant.lookup import is_filler
 from index.text import fold
 from index.tokens import morphs, nouns
 

@@ -2,7 +2,7 @@
 
 A reference is strong where it says that an opinion is meant (意見10, No.10, #10, 10番の意見), weak where only
 10番 is written, bare where the numbers are all there is. What a weak or bare one means depends on the rest of
-the question, which `lookup` looks at.
+the question, which `lookup` looks at. Positions (最後から2番目の意見, 最初の3件, 20番以降) are spelled out as numbers first.
 """
 
 from __future__ import annotations
@@ -49,11 +49,15 @@ _KANA = _kana_numbers()
 _KANJI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 # A kanji numeral that runs into a word is none («意見一覧», «意見一つ»); short kana ones need their counter, since
 # «意見に» and «意見し» are no numbers.
-_NUM = r"(?:\d+|[〇零一二三四五六七八九十百]+(?![一-鿿々つ](?<!番)(?<!号)(?<!及)(?<!又)))"
+_NUM = (
+    r"(?:\d+|[〇零一二三四五六七八九十百]+(?:(?=[つ件個人][目め])|(?![一-鿿々つ](?<!番)(?<!号)(?<!及)(?<!又)(?<!以))))"
+)
 _LONG_KANA = "|".join(sorted((k for k in _KANA if "じゅう" in k), key=len, reverse=True))
 _SHORT_KANA = "|".join(k for k in _KANA if "じゅう" not in k)
-_ANY_NUM = rf"(?:{_NUM}|(?:{_LONG_KANA})|(?:{_SHORT_KANA})(?=\s*ばん)|(?<=ばんごう)(?:{_SHORT_KANA})(?!\w))"
-_COUNTER = r"(?:番目|ばんめ|番号|番|ばん|号)"
+# «わけに ばんごう»: the shortest ones are particles and ends of words too.
+_BEFORE_BAN = rf"(?:(?<![ぁ-ゖ])|(?<=けん)|(?=.[ぁ-ゖ]ばん)(?!.[^んちくな]))(?:{_SHORT_KANA})(?=\s*ばん(?!ごう))"
+_ANY_NUM = rf"(?:{_NUM}|(?:{_LONG_KANA})|{_BEFORE_BAN}|(?<=ばんごう)(?:{_SHORT_KANA})(?!\w))"
+_COUNTER = r"(?:番目|ばんめ|番号|番|ばん|号|[つ個件人][目め])"
 _MARK = r"(?:ご?意見|いけん|opinion)?(?:の)?(?:no\.?|(?:番号|ばんごう)(?:は|が)?|なんばー|ナンバー|number|#)"
 _OPINION = r"(?:ご?意見|いけん|opinion)"
 _RANGE = r"(?:〜|~|-|–|—|ー|から|ないし)"
@@ -61,7 +65,7 @@ _JOIN = rf"\s*(?:{_RANGE}|と|や|、|,|・|&|\+|及び|および|または|or|a
 
 
 def _list_of(number: str, before: str = "", after: str = "") -> str:
-    return rf"{before}\s*[.:]?\s*{number}{after}(?:{_JOIN}(?:{_MARK}|{_OPINION})?\s*{number}{after})*"
+    return rf"{before}\s*[.,:(]?\s*{number}{after}(?:{_JOIN}(?:{_MARK}|{_OPINION})?\s*{number}{after})*"
 
 
 _OPTIONAL_COUNTER = rf"(?:\s*{_COUNTER})?"
@@ -69,10 +73,60 @@ _STRONG = re.compile(
     rf"(?:{_list_of(_ANY_NUM, f'(?:{_MARK}|{_OPINION})', _OPTIONAL_COUNTER)})(?:まで)?"
     rf"|(?:{_list_of(_ANY_NUM, '第?', _OPTIONAL_COUNTER)})(?:まで)?(?<=[番ば号目めんで])の?ご?{_OPINION}"
 )
-_WEAK = re.compile(rf"(?:{_list_of(_ANY_NUM, '第?', _OPTIONAL_COUNTER)})(?<=[番号目めん])(?:まで)?")
+_WEAK = re.compile(
+    rf"(?:{_list_of(_ANY_NUM, '第?', _OPTIONAL_COUNTER)})(?<=[番号目めん])(?<![つ件個人][目め])(?:まで)?"
+)
 _BARE = re.compile(rf"(?:{_list_of(_NUM)})")
-_ITEM = re.compile(rf"({_RANGE})?\s*(?:{_MARK}|{_OPINION})?\s*[.:]?\s*({_ANY_NUM})")
+_ITEM = re.compile(rf"({_RANGE})?\s*(?:{_MARK}|{_OPINION})?\s*[.,:(]?\s*({_ANY_NUM})")
 _KANJI_NUMBER = re.compile(r"^(?:([一二三四五六七八九])?百)?(?:([二三四五六七八九])?(十))?([〇零一二三四五六七八九])?$")
+
+# Characters that only look like a numeral, where a numeral stands: katakana ニ and ハ, a long stroke, the letter O.
+_LOOK_ALIKES = (
+    (re.compile(r"ニ(?=[十番])|(?<=十)ニ(?![ァ-ヶ])"), "二"),
+    (re.compile(r"(?<![ァ-ヶ])ハ(?=[十番])|(?<=十)ハ(?![ァ-ヶ])"), "八"),
+    (re.compile(r"(?<![ァ-ヶー])ー(?=番)"), "一"),
+    (re.compile(r"(?<=\d)o(?=\s*(?:番|ばん|$))"), "0"),
+)
+_FIRST = r"(?:(?:一番|いちばん)?(?:最初|さいしょ|冒頭|先頭|初め|はじめ)|(?:一番|いちばん)(?:上|頭|前)|トップ)"
+_LAST = r"(?:(?:一番|いちばん)?(?:最後|さいご|末尾|終わり|おわり|おしまい|しまい|ラスト)|(?:一番|いちばん)(?:下|後ろ|うしろ))"
+_STANDS = r"(?:の|に(?:載って|のって|載せて|掲載されて|出て|でて|書かれて|ある|あった|来て|きて|くる)(?:い?る|い?た|くる|きた)?)"
+# «最後の意見交換会» is no opinion of the document.
+_ITSELF = rf"(?:{_OPINION}(?!交換|募集|公募|箱|書|表明|聴取|照会|提出|を(?:出|言))|もの|やつ|番号|回答)"
+_SOME = re.compile(
+    rf"(?P<end>{_FIRST}|{_LAST})の(?P<n>\d+|[一二三四五六七八九十]+)(?:件|つ|個|番)(?:の?{_OPINION}|(?=[をは]|$|まで))"
+)
+_FROM_END = re.compile(rf"(?:{_LAST}|下|後ろ|うしろ)から\s*(?P<n>{_ANY_NUM})\s*{_COUNTER}(?:の?{_OPINION})?")
+_FROM_START = re.compile(rf"(?:{_FIRST}|上)から\s*(?=(?:{_ANY_NUM})\s*{_COUNTER})(?!.{{1,8}}(?:まで|から))")
+_ONWARDS = re.compile(rf"(?P<n>{_ANY_NUM})\s*(?:{_COUNTER})?\s*(?:以降|以後|から(?:最後|おわり|終わり)まで)")
+_FIRST_ONE, _LAST_ONE = re.compile(rf"{_FIRST}{_STANDS}\s*{_ITSELF}"), re.compile(rf"{_LAST}{_STANDS}\s*{_ITSELF}")
+
+
+def spell_out(folded: str, count: int) -> str:
+    """``folded`` with look-alikes mended and positions among ``count`` opinions written as numbers."""
+    for pattern, numeral in _LOOK_ALIKES:
+        folded = pattern.sub(numeral, folded)
+    folded = _SOME.sub(lambda m: _some(m, count), folded)
+    folded = _FROM_END.sub(lambda m: _named(count + 1 - (parse_number(m["n"]) or 0), m[0]), folded)
+    folded = _FROM_START.sub("", folded)
+    folded = _ONWARDS.sub(lambda m: _onwards(m, count), folded)
+    return _LAST_ONE.sub(f"意見{count}番", _FIRST_ONE.sub("意見1番", folded))
+
+
+def _some(match: re.Match[str], count: int) -> str:
+    number = parse_number(match["n"]) or 0
+    if not 0 < number <= count:
+        return match[0]
+    first = 1 if re.fullmatch(_FIRST, match["end"]) else count - number + 1
+    return f"意見{first}〜{first + number - 1}番"
+
+
+def _named(number: int, typed: str) -> str:
+    return f"意見{number}番" if number > 0 else typed
+
+
+def _onwards(match: re.Match[str], count: int) -> str:
+    first = parse_number(match["n"])
+    return f"{first}〜{count}番" if first is not None and 0 < first < count else match[0]
 
 
 def parse_number(text: str) -> int | None:
@@ -98,10 +152,18 @@ def find_references(folded: str, *, bare: bool = False) -> References | None:
     With ``bare`` numbers without any marker count too, wherever they stand; without it only where the
     question is nothing else. Years and other numbers of four digits are opinions only where marked as such.
     """
-    for pattern, strength in ((_STRONG, Strength.STRONG), (_WEAK, Strength.WEAK)):
-        if found := [m for m in pattern.finditer(folded) if _digits_end(folded, m)]:
-            return _collect(folded, found, strength)
-    found = [m for m in _BARE.finditer(folded) if _stands_alone(folded, m)] if bare else []
+    strong = [m for m in _STRONG.finditer(folded) if _digits_end(folded, m)]
+    weak = [
+        m
+        for m in _WEAK.finditer(folded)
+        if _digits_end(folded, m)
+        and not any(m.start() < s.end() and s.start() < m.end() for s in strong)
+        and (not strong or stands_for_opinion(folded, m))
+    ]
+    if strong or weak:
+        found = sorted(strong + weak, key=lambda m: m.start())
+        return _collect(folded, found, Strength.STRONG if strong else Strength.WEAK)
+    found = [m for m in _BARE.finditer(folded) if _stands_alone(folded, m) or _owns(folded, m)] if bare else []
     whole = _BARE.fullmatch(folded.strip(" 。.?、()（）[]【】"))
     if whole:
         numbers = _numbers(whole[0])
@@ -109,12 +171,43 @@ def find_references(folded: str, *, bare: bool = False) -> References | None:
     return _collect(folded, found, Strength.BARE) if found else None
 
 
+# What may follow «10番の» or «10番» where an opinion is meant: words for it, its author, its parts, the city.
+_OF_AN_OPINION = (
+    r"(?:意見|回答|返|答|見解|考|市(?!民センター|営|バス)|仙台市(?!営)|内容|中身|全文|原文|本文|要旨|概要|詳|人|方|者|氏|様|所|部分|項目|欄|件|記|載|書|見|読|教|表示|確認|出|何"
+    r"|質問|提案|要望|声|両|続|次|及|又|並|以|番|最|文|コメント|ヤツ|トコ|全|原|本|皆|一|拝|閲|検|pl|ku|お)"
+)
+_OTHER_THING = re.compile(rf"^\s*(?:目|さん)?の?(?!{_OF_AN_OPINION})[一-鿿ァ-ヶa-z]")
+_BEST = re.compile(r"(?:一|いち)番?(?:ばん)?")  # «一番» is first of all «most»
+_OF_THE_FIRST = re.compile(r"^(?:目|め)?(?:の(?:ご?意見|いけん|人|方|回答|返|答|見解|考|市)|さん|様|は|って(?!い)|$)")
+_PART_OF_NAME = re.compile(r"(?:[ァ-ヶー一-鿿a-z])$")
+_BEFORE_OPINION = re.compile(r"(?:意見|回答|番号|資料|文書|記録|結果|表|今|後|市|見解|方|者|一覧|第|で)$")
+
+
+def stands_for_opinion(folded: str, match: re.Match[str]) -> bool:
+    """Whether what touches a weak reference lets it be an opinion: «バス10番» and «3番窓口» are none."""
+    before, after = folded[: match.start()], folded[match.end() :]
+    named = _PART_OF_NAME.search(before) and not _BEFORE_OPINION.search(before)
+    if _BEST.fullmatch(match[0].strip()) and not _OF_THE_FIRST.match(after):
+        return False
+    return not named and not _OTHER_THING.match(after)
+
+
+def weak_stand_alone(folded: str) -> bool:
+    """Whether every weak reference of a question may be an opinion by what touches it."""
+    return all(stands_for_opinion(folded, m) for m in _WEAK.finditer(folded) if _digits_end(folded, m))
+
+
 def _stands_alone(folded: str, match: re.Match[str]) -> bool:
     """Whether a bare number counts or measures nothing: no letter, kanji, つ or % touches it."""
     around = folded[match.start() - 1 : match.start()] if match.start() else ""
     after = folded[match.end() : match.end() + 1]
-    touched = re.compile(r"[0-9a-z一-鿿々つヶヵか%.ァ-ヶ×÷=+/]")
+    touched = re.compile(r"[0-9a-z一-鿿つヶヵか%.ァ-ヶ×÷=+/]")
     return match[0][0].isdecimal() and len(match[0]) < 12 and not touched.match(around) and not touched.match(after)
+
+
+def _owns(folded: str, match: re.Match[str]) -> bool:
+    """«十八の意見»: a bare number whose opinion or answer is asked for."""
+    return bool(re.match(r"の(?:ご?意見(?!交換)|いけん|回答|返事|返答|見解)", folded[match.end() :]))
 
 
 def _digits_end(folded: str, match: re.Match[str]) -> bool:

@@ -31,7 +31,9 @@ from assistant.conversation import Conversations, Resolution, Turn, turn_of
 from assistant.followups import names_its_topic, resolve
 from assistant.language import foreign_language
 from assistant.llm import Show, model_calls
-from assistant.lookup import find_word, look_up, scoped_opinions
+from assistant.lookup import look_up
+from assistant.lookup_mentions import find_word
+from assistant.lookup_numbers import scoped_opinions
 from assistant.parts import asks_of_both, is_joined
 from assistant.parts import parts as split_parts
 from assistant.readings import WordForms
