@@ -7,7 +7,6 @@ never left, nor is a story beside the question («町内会で話題になった
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +38,7 @@ _GENERIC = frozenset(
     皆 資料 文書 文章 書類 御免 済む 済みません 失礼 先 何 誰 何れ 挙げる 示す 入る 御 対する 関する 就く 其れ 此れ 其の 此の 奴 件数 さん 様 今 後
     貴方 彼方 私 者 所為 良い 声 要望 提案 どの 上げる 取る 違い 違う 比較 比べる 分 どう 如何 ちょっと 一寸 此方 其方 欲しい ん たい ます 付く どんな 順 順番 他
     拝見 拝読 教示 承る 伺う 存ずる 申す 下 読み上げる 抜き出す 列挙 検索 結局 一体 両方 其々 各々 夫々 返す 返る 結果 記載 記録 番目 参照 照会 閲覧 紹介 説明
-    パブ-コメ パブコメ パブリックコメント コメント 公募 募集 プリーズ plz pls please kudasai w wwww 為 時 気 ずらり 話 感じ 風 とこ 大体 数 計 こと もの やつ いま わけ うち ほう 方々 箇所 部分 至急 早急 急ぎ 一度 再度 儘 念 其の儘 そのまま 所で 序で 全体 因みに 最近 色々""".split()
+    パブ-コメ パブコメ パブリックコメント コメント 公募 募集 プリーズ plz pls please kudasai w wwww 為 時 気 ずらり 話 感じ 風 とこ 大体 数 計 こと もの やつ いま わけ うち ほう 方々 箇所 部分 合わせる 合う 至急 早急 急ぎ 一度 再度 儘 念 其の儘 そのまま 所で 序で 全体 因みに 最近 色々""".split()
 )  # fmt: skip
 _GENERIC_READINGS = frozenset(
     "イケン カイトウ ヘントウ ヘンジ コタエ カンガエ カンガエカタ ケンカイ ナイヨウ ナカミ ゼンブン ゲンブン ヨウシ ガイヨウ オシエ オシエテ ミセ ミセテ ミタイ ヨンデ "
@@ -69,22 +68,33 @@ class Asked:
         """Whether every core is in the readings."""
         return all(re.search(core, self.read) for core in cores)
 
-    def asks(self, *cores: str, also: str = "") -> bool:
-        """Whether every core is there, and no subject besides them and ``also``."""
-        return self.has(*cores) and not self.left(*cores, also=also)
+    def asks(self, *cores: str, also: str = "", aside: bool = True) -> bool:
+        """Whether every core is there, and no subject besides them and ``also``, nor ``aside`` in a story."""
+        return self.has(*cores) and not self.left(*cores, also=also, aside=aside)
 
-    def asks_near(self, first: str, second: str, *, also: str = "") -> bool:
+    def without_stories(self) -> Asked:
+        """The clauses that ask; all where every one tells."""
+        clauses = [
+            "".join(unit.surface for unit, clause in zip(self.units, self.clauses, strict=True) if clause == i)
+            for i in sorted(set(self.clauses) - self.stories)
+        ]
+        text = "".join(clauses)
+        return read_question(text) if text.strip(" 、。?!") and self.stories else self
+
+    def asks_near(self, first: str, second: str, *, also: str = "", aside: bool = True) -> bool:
         """As `asks`, of two cores that stand close together in either order."""
         near = rf"(?:{first}).{{0,16}}?(?:{second})|(?:{second}).{{0,16}}?(?:{first})"
-        return self.has(near) and self.asks(first, second, also=also)
+        return self.has(near) and self.asks(first, second, also=also, aside=aside)
 
-    def left(self, *cores: str, also: str = "", verbs: bool = True) -> list[str]:
+    def left(self, *cores: str, also: str = "", verbs: bool = True, aside: bool = True) -> list[str]:
         """The subjects that neither a core nor ``also`` covers, as normalised forms.
 
         A clause that tells a story beside one that asks is let be; without ``verbs`` every verb is.
         """
         asking = {clause for clause, on in zip(self.clauses, self._covered(cores), strict=True) if on}
         told = self.stories if asking - self.stories else self.stories - asking
+        if not aside:
+            told = frozenset()
         return [
             unit.form
             for unit, clause, covered in zip(self.units, self.clauses, self._covered((*cores, also)), strict=True)
@@ -135,11 +145,18 @@ def _clause_ends(folded: str) -> list[int]:
 
 
 def _stories(folded: str, ends: list[int]) -> frozenset[int]:
-    """Clauses that tell something by their ending; a question and «Xについて…», which names a topic, are no story."""
+    """Clauses of sentences that tell something by their ending, and of the same ending within a sentence that asks.
+
+    A question is no story, nor is «Xについて…», which names a topic.
+    """
     bounds = [0, *ends, len(folded)]
-    clauses = [folded[a:b].strip() for a, b in itertools.pairwise(bounds)]
-    return frozenset(
-        i
-        for i, clause in enumerate(clauses)
-        if not clause.endswith("?") and _STORY_END.search(clause.rstrip("、。,!…")) and not _TOPIC.search(clause)
-    )
+    clauses = [folded[a:b].strip() for a, b in zip(bounds, bounds[1:], strict=False)]
+    stories: set[int] = set()
+    telling = False
+    for i in reversed(range(len(clauses))):
+        ends_here = i + 1 == len(clauses) or clauses[i][-1:] in "。!?…"
+        tells = not clauses[i].endswith("?") and bool(_STORY_END.search(clauses[i].rstrip("、。,!…")))
+        telling = tells or (telling and not ends_here)
+        if telling and not _TOPIC.search(clauses[i]):
+            stories.add(i)
+    return frozenset(stories)

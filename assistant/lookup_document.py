@@ -21,11 +21,11 @@ _OPINIONS = rf"(?:イケン|{_COMMENTS}|コメント|コエ(?!テ))"
 _HOW_MANY = r"(?:ナン(?:ケン|コ(?!ウ)|ツウ|トオリ)|イクツ|ケンスウ|ソウスウ|カズ|ケンケンスウ|イケンスウ|(?:ド|ドノ|ドレ)[クグ]ライ|ド[レン]ダケ|ナンボ|ナンシュルイ)"
 _COUNTED = r"(?:ナン[ケゲ]ン|ケンスウ)"  # opinions alone are counted by 件 in this document
 _PEOPLE = r"(?:ナン(?:ニン|メイ)|ニンズウ|ヒトノカズ|ダレ(?!デモ|ニモ|カ)|ドナタ|ナンダンタイ)"
-_GIVEN = r"(?:(?<=ニン)カラ|テイシュツ|ダシ(?=[タテマ])(?!タラ|タイ|テモ)|ダサレ|ヨセ|オクッ|オクリ|オウボ|カイタ|ヨコシ|アツマ|キ[タテ](?!ラ)|アッタ|アリ|トド)"
+_GIVEN = r"(?:(?<=ニン)カラ|テイシュツ|ダシ(?=[タテマ])(?!タラ|タイ|テモ)|ダサレ|ヨセ|オクッ|オクリ|オウボ|カイタ|ヨコシ|アツマ|アゲ(?=タ)|キ[タテ](?!ラ)|アッタ|アリ|トド)"
 _SUBMITTERS = r"(?:テイシュツシャ|ダンタイ(?:スウ)?|ホウジン|コジン(?!バンゴウ|ジョウホウ))"
-_THEIR_NUMBER = r"(?:ナン(?:ニン|メイ|ダンタイ|ケン|シャ|カ)|イクツ|スウ|カズ|アッタ|アリ|キ[タテ]|テイシュツ|ダシ)"
+_THEIR_NUMBER = r"(?:ナン(?:ニン|メイ|ダンタイ|ケン|シャ|カ)|イクツ|スウ|カズ|アッタ|アリ|キ[タテ]|テイシュツ|ダシ|ウチワケ)"
 _WHICH_ONE = r"ドコノ?ダレ|ドノブショ|\d+ニン|ナン(?:テイウ|トイウ)|ナマエ|シメイ|メイショウ|ドコノ|ドノダンタイ"  # no name of a submitter is in the document
-_CLEAR_GROUPS = r"(?:ブンルイ|カテゴリー?|ウチワケ|ワケカタ|ワカレ|ワケラレ)"
+_CLEAR_GROUPS = r"(?:ブンルイ|カテゴリー?|ウチワケ|ワケカタ|ワカレ|ワケラレ|ワケテア)"
 GROUPS = rf"(?:{_CLEAR_GROUPS}|クブン|シュルイ|ジャンル|グループ|ブルイ)"
 _OTHER = r"(?:ホカ|ソノタニハ|イガイ)"
 _MEMBER = r"(?:ゾク|ハイッ|ハイル|フク|アテハマ|イチラン|リスト|バンゴウ|ナンバン|ドレ|ドノイケン|ミセ|ゼンブ|スベテ)"
@@ -42,7 +42,7 @@ _NUMBERED = re.compile(
 _KIND = rf"(?:ブンショウ?|シリョウ|ショルイ|(?<!ホーム)ページ|ケッカ|ケイカク|{_COMMENTS})"
 _PAPER = rf"(?:ブンショウ?|シリョウ|ショルイ|(?<!ホーム)ページ|ケッカ|{_COMMENTS})"
 _THIS = r"(?:コレ|コノ|ココ|コッチ|コチラ|タイショウ)"
-_OF_WHAT = r"(?:ドノ(?=ケイカク)|ナンノ|ナニノ|ナンテ/?イウ|ナン(?:トイウ|テイウ|チュウ)|ナニ(?:ヲ|ガ)?|ナン(?=デス|ナノ|ダ|ヤ|/|$)|ナニ(?=カ|/|$)|ナン(?:ニツイテ|ノケイカク)|ナニニツイテ)"
+_OF_WHAT = r"(?:ドノ(?=ケイカク)|ナンノ|ナニノ|ナンテ/?イウ|ナン(?:トイウ|テイウ|チュウ)|ナニ(?:ヲ|ガ)?|ナン(?=デス|ナノ|ダ|ヤ|/|$)|ナニ(?=カ|/|$)|ナン(?:ニツイテ|ノケイカク)|ナニニツイテ|ナ[ニン]ニ(?:タイ|ムケ|カン))"
 _NAME = r"(?:ナマエ|メイショウ|ダイメイ|タイトル|ヒョウダイ|セイシキ|ダイ(?=[ヲハ/]|$|ッテ))"
 _CITY = r"(?:ドコ|ドチラ|ドノ|ナニ|ナン)ノ?(?:シチョウソン|シ(?![ャュョ])|ジチタイ|マチ|ケン(?![ガダト])|ヤクショ)"
 _STAGE = r"(?:チュウカン(?:アン)?|サイシュウ(?:アン|バン)?|カクテイ(?:バン)?|ソアン|ゲンアン|ダンカイ|カンセイ(?:バン)?|ケッテイ(?:バン)?|トチュウ(?=ノ?ダンカイ|ノモノ|デス|ナノ)|アン(?=ノ?ダンカイ|デス|ナノ|カ|/|$))"
@@ -58,9 +58,11 @@ def about_document(folded: str, consultation: Consultation) -> Draft | None:
     category = _category_named(folded, asked, consultation)
     if category and not asked.has(_OTHER):
         return _category(category, asked, consultation)
+    if _asks_submitters(asked):
+        return _counts(consultation)
     if _asks_categories(asked, category is not None):
         return _category_counts(consultation)
-    if _asks_counts(asked) or _asks_submitters(asked):
+    if _asks_counts(asked):
         return _counts(consultation)
     if _asks_all(asked):
         return list_opinions(ja.ALL_OPINIONS, consultation.opinions)
@@ -80,21 +82,21 @@ def numbered_category(folded: str, consultation: Consultation) -> Draft | None:
 
 def _asks_counts(asked: Asked) -> bool:
     also = rf"{_GIVEN}|{_PLAN}|{_KIND}|{_PEOPLE}|{_SUBMITTERS}|スウ"
-    return asked.asks_near(_OPINIONS, _HOW_MANY, also=also) or asked.asks(_COUNTED, also=rf"{_GIVEN}|{_HOW_MANY}")
+    return asked.asks_near(_OPINIONS, _HOW_MANY, also=also) or asked.asks(_COUNTED, also=rf"{_GIVEN}|{_HOW_MANY}", aside=False)
 
 
 def _asks_submitters(asked: Asked) -> bool:
     if asked.has(_WHICH_ONE):
         return False
     also = rf"{_OPINIONS}|{_HOW_MANY}|{_THEIR_NUMBER}|{_PLAN}|{_SUBMITTERS}|{_PEOPLE}|{_GIVEN}"
-    return asked.asks_near(_PEOPLE, _GIVEN, also=also) or asked.asks_near(_SUBMITTERS, _THEIR_NUMBER, also=also)
+    return asked.asks_near(_PEOPLE, _GIVEN, also=also, aside=False) or asked.asks_near(_SUBMITTERS, _THEIR_NUMBER, also=also, aside=False)
 
 
 def _asks_categories(asked: Asked, category_named: bool) -> bool:
-    also = "|".join([_OPINIONS, _HOW_MANY, _OTHER, "ゴト|ベツ|コウセイ|ワリアイ", _PLAN, *CATEGORY_NAMES.values()])
+    also = "|".join([_OPINIONS, _HOW_MANY, _OTHER, "ナマエ|メイショウ|オオ[イク]|オオカッ|スクナ|ゴト|ベツ|コウセイ|ワリアイ", _PLAN, *CATEGORY_NAMES.values()])
     if category_named:
-        return asked.asks(GROUPS, _OTHER, also=also)
-    return asked.asks(_CLEAR_GROUPS, also=also) or asked.asks(GROUPS, _OPINIONS, also=also)
+        return asked.asks(GROUPS, _OTHER, also=also, aside=False)
+    return asked.asks(_CLEAR_GROUPS, also=also, aside=False) or asked.asks(GROUPS, _OPINIONS, also=also)
 
 
 def _asks_all(asked: Asked) -> bool:
@@ -103,17 +105,17 @@ def _asks_all(asked: Asked) -> bool:
 
 def _asks_document(asked: Asked) -> bool:
     also = "|".join([_KIND, "イケン|タイスル|ムケ|オコナ|ジッシ", _THIS, _PLAN, _OF_WHAT])
-    if asked.asks(_CITY, rf"{_KIND}|イケン|ジッシ|オコナ", also=also) or (
-        asked.has(rf"{_KIND}[^/]{{0,9}}{_NAME}") and asked.asks(_KIND, _NAME, also=also)
+    if asked.asks(_CITY, rf"{_KIND}|イケン|ジッシ|オコナ", also=also, aside=False) or (
+        asked.has(rf"{_KIND}[^/]{{0,9}}{_NAME}") and asked.asks(_KIND, _NAME, also=also, aside=False)
     ):
         return True
-    if asked.asks_near(rf"{_KIND}|{_THIS}|イケン", _STAGE, also=rf"{also}|ソレトモ|ドノ|ハン|バン") and not asked.has(
+    if asked.asks_near(rf"{_KIND}|{_THIS}|イケン", _STAGE, also=rf"{also}|ソレトモ|ドノ|ハン|バン", aside=False) and not asked.has(
         _WHEN
     ):
         return True
-    if asked.asks("ケイカク", _YEARS, also=also):
+    if asked.asks("ケイカク", _YEARS, also=also, aside=False):
         return True
-    return asked.asks(_THIS, _OF_WHAT, _KIND, also=also) or asked.asks(
+    return asked.asks(_THIS, _OF_WHAT, _KIND, also=also, aside=False) or asked.asks(
         rf"{_OF_WHAT}ノ?{_KIND}|{_PAPER}ハ?ナン(?:デス|ナノ)", also=also
     )
 

@@ -21,7 +21,7 @@ from index.text import find_printed
 from index.tokens import morphs
 
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]{3,}")  # two kana begin words in too many records
-_MARK = r"\s*(?:という|といった|との|って|っていう|の)?\s*(?:言葉|ことば|単語|ワード|キーワード|語句|用語|文字|表現|フレーズ|文言|語)"
+_MARK = r"\s*(?:という|といった|との|って|っていう|の)?\s*(?:言葉|ことば|単語|ワード|キーワード|語句|用語|文字|表現|フレーズ|文言|語|字)"
 _TOLD = r"(?:書|述べ|言っ|言及|話|触|ふれ|語|かい)"
 _SAYS = (
     rf"(?:\s*(?:に|について|を|が|は|と|って|のことを?|の話(?:題)?(?:を|が|に)?|に関して)\s*(?:触れ|ふれ|言及|取り上げ|取上げ|とりあげ|含|ふく|使っ|挙げ|扱|登場|出て|でて|出る|入っ|はいっ|載っ|のっ|あ[るり]|{_TOLD})"
@@ -36,11 +36,11 @@ _BY_ITSELF = r"ナンバン(?!ゴウ)|ドノ(?:イケン|カイトウ|バンゴ�
 _BESIDE = r"ドレ|ドコ|バンゴウ|スベテ|ゼンブ|レッキョ|イチラン|リスト|ナンケン|(?:イケン|カイトウ)(?:ハ|ッテ|ガ|モ)?(?:アル|アリ|/?$)|イケンヲ.{0,6}(?:アゲ|サガ|ケンサク|ヒロ|ダシ|オシエ|ミセ)"
 _RECORDS = r"イケン|カイトウ|キロク"
 _SPOKEN = (
-    r"コトバ|タンゴ|ワード|ゴク|ヨウゴ|モジ|ヒョウゲン|フレーズ|モンゴン|(?:トイウ|ノ|ッテ)ゴ(?=[ガヲハニモ/]|$)|フレ[テタラル]|ゲンキュウ|トリアゲ|フク[ムンマ]|ツカ[ワッウ]"
+    r"コトバ|タンゴ|ワード|ゴク|ヨウゴ|モジ|ヒョウゲン|フレーズ|モンゴン|(?:トイウ|ノ|ッテ)(?:ゴ|ジ)(?=[ガヲハニモ/]|$)|フレ[テタラル]|ゲンキュウ|トリアゲ|フク[ムンマ]|ツカ[ワッウ]"
     r"|アゲ|アツカ|トウジョウ|デテ|デル|ハイッ|ノッ|カイ|カカ|ハナシ|カンレン|カンケイ"
 )
 _ENDS = (
-    r"(?:イケン|カイトウ|キロク)(?:ハ|ッテ)?(?:アリマスカ|アル|ナニ|ナン|オシエ.{0,6})?/?$|デテ[キク]|フクム|フクマレ"
+    r"(?:イケン|カイトウ|キロク)(?:ハ|ッテ)?(?:アリマスカ|アル|ナニ|ナン|オシエ.{0,6})?/?$|ノッテ(?:イ?ル|イマスカ)/?$|デテ[キク]|フクム|フクマレ"
 )
 _ABOUT_WHICH = r"ナンバン|ドレ|ナンケン|イチラン|ゼンブ|スベテ|バンゴウ"
 _ELSE = r"ドウ(?!イウ.?イケン)|ナント|ナンテ|ナゼ|イミ|リユウ|イツ|ダレガ|ナ[ニン]ヲ|カキカエ|ツケテ"  # these ask what is said, not where
@@ -78,7 +78,7 @@ def _asks_which(folded: str, word: str, pattern: re.Pattern[str]) -> bool:
         beside = _BESIDE if pattern is _SAID else rf"{_BESIDE}|{_SPOKEN}"
         which = asked.has(_BY_ITSELF) or asked.has(_RECORDS, beside)
         which = which or (pattern is not _SAID and asked.has(rf"{_ENDS}|ドレ|ドコ"))
-    return which and not asked.left(rf"{_BY_ITSELF}|{_BESIDE}", also=rf"{_SPOKEN}|{_OF_RECORDS}")
+    return which and not asked.left(rf"{_BY_ITSELF}|{_BESIDE}", also=rf"{_SPOKEN}|{_OF_RECORDS}", aside=False)
 
 
 def _word_before(before: str, consultation: Consultation, *, marked: bool) -> str | None:

@@ -36,13 +36,13 @@ _REQUEST = (
 )
 _SHOWN = r"ミセ|オシエ|ヨンデ|ヨミタ|ヨミアゲ|ヨマセ|ダシテ|クダサイ|ヒョウジ|ミタイ|ホシイ|シリタイ|オネガイ"
 _DIFFERENT = r"チガ[ウイッ]|(?<!コ)(?<!ブンルイ)(?<!カテゴリー)ベツ|コトナ"
-_SAME = rf"(?:オナジ|キョウツウ|イッショ|ドウイツ|ドウブン|ドウヨウ|キョウユウ|ツカイマワ|コピペ|イッチ|カワラナイ|{_DIFFERENT})"
+_SAME = rf"(?:オナジ|キョウツウ|イッショ|ドウイツ|ドウブン|ドウヨウ|キョウユウ|ツカイマワ|コピペ|イッチ|カワラナイ|マトメテ(?=カエ|コタエ|カイトウ)|{_DIFFERENT})"
 _ANSWER = r"(?:カイトウ|コタエ|カンガエカタ?|ヘンジ|ヘントウ|ケンカイ)"
 _OTHERS = r"(?:クミアワセ|クミ|ペア|ホカ|タ(?=ニ|ノ)|イケン|バンゴウ|ヒト|ナンバン|ドレ)"
 _UNREADABLE = r"ハンドク|ヨメナ|ヨメマセ|ヨミトレナ|ヨミトレマセ|ヨメズ|モジバケ|フノウ|トチュウ(?:デ|マデ)|トギレ|キレ[テタル]|カケ[テタ]|ヌケ[テタ]|フカンゼン|ショウリャク|クズレ|ノッテイ?(?:ナイ|マセン)|フメイ"
-_WHOLE = rf"(?:{_UNREADABLE}|カンゼン|ゼンブン?|スベテ|サイゴ(?:マデ)?|イチブ|オワ[ッリル]|ヨメ[ルマ]|ヨミトレ|ブブン|ミエ[ルマ])"
+_WHOLE = rf"(?:{_UNREADABLE}|カンゼン|ゼンブン?|スベテ|サイゴ(?:マデ)?|イチブ|オワ[ッリル]|ヨメ[ルマ]|ヨミトレ|ブブン|モジ|ミエ[ルマ])"
 _READS_WHOLE = (
-    rf"{_UNREADABLE}|(?:ゼンブン?|スベテ|サイゴマデ|カンゼン).{{0,6}}(?:デスカ|ナノ|カナ|ノッテ|ヨメ|デショ|$)"
+    rf"{_UNREADABLE}|(?:ゼンブン?|スベテ|サイゴマデ|カンゼン).{{0,6}}(?:デスカ|ナノ|カナ|ノッテ|ヨメ|デショ|/?$)"
 )
 _RECORDS = r"(?:イケン|カイトウ|バンゴウ|ナンバン|キロク|ゲンブン|ゼンブン|ドレ|ブンショウ|カショ)"
 
@@ -140,7 +140,7 @@ def _records(references: References, consultation: Consultation) -> Draft:
 
 def _between(references: References, consultation: Consultation) -> Draft | None:
     """Whether opinions share a response; which one shares one with this; its category; whether a text is whole."""
-    asked = read_question(references.rest)
+    asked = read_question(references.rest).without_stories()
     found, missing = _split(references, consultation)
     if missing or not found or asked.has(_CHANGED):
         return None

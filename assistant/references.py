@@ -82,6 +82,9 @@ _KANJI_NUMBER = re.compile(r"^(?:([一二三四五六七八九])?百)?(?:([二�
 
 # Characters that only look like a numeral, where a numeral stands: katakana ニ and ハ, a long stroke, the letter O.
 _LOOK_ALIKES = (
+    (re.compile(r"壱"), "一"),
+    (re.compile(r"弐"), "二"),
+    (re.compile(r"拾(?=[一二三四五六七八九番])|(?<=[一二三四五六七八九])拾"), "十"),
     (re.compile(r"ニ(?=[十番])|(?<=十)ニ(?![ァ-ヶ])"), "二"),
     (re.compile(r"(?<![ァ-ヶ])ハ(?=[十番])|(?<=十)ハ(?![ァ-ヶ])"), "八"),
     (re.compile(r"(?<![ァ-ヶー])ー(?=番)"), "一"),
@@ -174,7 +177,7 @@ def find_references(folded: str, *, bare: bool = False) -> References | None:
 # What may follow «10番の» or «10番» where an opinion is meant: words for it, its author, its parts, the city.
 _OF_AN_OPINION = (
     r"(?:意見|回答|返|答|見解|考|市(?!民センター|営|バス)|仙台市(?!営)|内容|中身|全文|原文|本文|要旨|概要|詳|人|方|者|氏|様|所|部分|項目|欄|件|記|載|書|見|読|教|表示|確認|出|何"
-    r"|質問|提案|要望|声|両|続|次|及|又|並|以|番|最|文|コメント|ヤツ|トコ|全|原|本|皆|一|拝|閲|検|pl|ku|お)"
+    r"|質問|提案|要望|声|両|続|次|及|又|並|以|番|最|文|コメント|ヤツ|トコ|全|原|本|皆|一|拝|閲|検|pl|ku|お|上|下|半|前|後)"
 )
 _OTHER_THING = re.compile(rf"^\s*(?:目|さん)?の?(?!{_OF_AN_OPINION})[一-鿿ァ-ヶa-z]")
 _BEST = re.compile(r"(?:一|いち)番?(?:ばん)?")  # «一番» is first of all «most»
