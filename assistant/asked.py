@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from index.tokens import Morph, morphs, words
 
@@ -150,7 +151,7 @@ def _stories(folded: str, ends: list[int]) -> frozenset[int]:
     A question is no story, nor is «Xについて…», which names a topic.
     """
     bounds = [0, *ends, len(folded)]
-    clauses = [folded[a:b].strip() for a, b in zip(bounds, bounds[1:], strict=False)]
+    clauses = [folded[a:b].strip() for a, b in pairwise(bounds)]
     stories: set[int] = set()
     telling = False
     for i in reversed(range(len(clauses))):

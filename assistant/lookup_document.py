@@ -23,7 +23,9 @@ _COUNTED = r"(?:ナン[ケゲ]ン|ケンスウ)"  # opinions alone are counted b
 _PEOPLE = r"(?:ナン(?:ニン|メイ)|ニンズウ|ヒトノカズ|ダレ(?!デモ|ニモ|カ)|ドナタ|ナンダンタイ)"
 _GIVEN = r"(?:(?<=ニン)カラ|テイシュツ|ダシ(?=[タテマ])(?!タラ|タイ|テモ)|ダサレ|ヨセ|オクッ|オクリ|オウボ|カイタ|ヨコシ|アツマ|アゲ(?=タ)|キ[タテ](?!ラ)|アッタ|アリ|トド)"
 _SUBMITTERS = r"(?:テイシュツシャ|ダンタイ(?:スウ)?|ホウジン|コジン(?!バンゴウ|ジョウホウ))"
-_THEIR_NUMBER = r"(?:ナン(?:ニン|メイ|ダンタイ|ケン|シャ|カ)|イクツ|スウ|カズ|アッタ|アリ|キ[タテ]|テイシュツ|ダシ|ウチワケ)"
+_THEIR_NUMBER = (
+    r"(?:ナン(?:ニン|メイ|ダンタイ|ケン|シャ|カ)|イクツ|スウ|カズ|アッタ|アリ|キ[タテ]|テイシュツ|ダシ|ウチワケ)"
+)
 _WHICH_ONE = r"ドコノ?ダレ|ドノブショ|\d+ニン|ナン(?:テイウ|トイウ)|ナマエ|シメイ|メイショウ|ドコノ|ドノダンタイ"  # no name of a submitter is in the document
 _CLEAR_GROUPS = r"(?:ブンルイ|カテゴリー?|ウチワケ|ワケカタ|ワカレ|ワケラレ|ワケテア)"
 GROUPS = rf"(?:{_CLEAR_GROUPS}|クブン|シュルイ|ジャンル|グループ|ブルイ)"
@@ -42,7 +44,7 @@ _NUMBERED = re.compile(
 _KIND = rf"(?:ブンショウ?|シリョウ|ショルイ|(?<!ホーム)ページ|ケッカ|ケイカク|{_COMMENTS})"
 _PAPER = rf"(?:ブンショウ?|シリョウ|ショルイ|(?<!ホーム)ページ|ケッカ|{_COMMENTS})"
 _THIS = r"(?:コレ|コノ|ココ|コッチ|コチラ|タイショウ)"
-_OF_WHAT = r"(?:ドノ(?=ケイカク)|ナンノ|ナニノ|ナンテ/?イウ|ナン(?:トイウ|テイウ|チュウ)|ナニ(?:ヲ|ガ)?|ナン(?=デス|ナノ|ダ|ヤ|/|$)|ナニ(?=カ|/|$)|ナン(?:ニツイテ|ノケイカク)|ナニニツイテ|ナ[ニン]ニ(?:タイ|ムケ|カン))"
+_OF_WHAT = r"(?:(?<!コン)ドノ(?=ケイカク)|ナンノ|ナニノ|ナンテ/?イウ|ナン(?:トイウ|テイウ|チュウ)|ナニ(?:ヲ|ガ)?|ナン(?=デス|ナノ|ダ|ヤ|/|$)|ナニ(?=カ|/|$)|ナン(?:ニツイテ|ノケイカク)|ナニニツイテ|ナ[ニン]ニ(?:タイ|ムケ|カン))"
 _NAME = r"(?:ナマエ|メイショウ|ダイメイ|タイトル|ヒョウダイ|セイシキ|ダイ(?=[ヲハ/]|$|ッテ))"
 _CITY = r"(?:ドコ|ドチラ|ドノ|ナニ|ナン)ノ?(?:シチョウソン|シ(?![ャュョ])|ジチタイ|マチ|ケン(?![ガダト])|ヤクショ)"
 _STAGE = r"(?:チュウカン(?:アン)?|サイシュウ(?:アン|バン)?|カクテイ(?:バン)?|ソアン|ゲンアン|ダンカイ|カンセイ(?:バン)?|ケッテイ(?:バン)?|トチュウ(?=ノ?ダンカイ|ノモノ|デス|ナノ)|アン(?=ノ?ダンカイ|デス|ナノ|カ|/|$))"
@@ -82,18 +84,31 @@ def numbered_category(folded: str, consultation: Consultation) -> Draft | None:
 
 def _asks_counts(asked: Asked) -> bool:
     also = rf"{_GIVEN}|{_PLAN}|{_KIND}|{_PEOPLE}|{_SUBMITTERS}|スウ"
-    return asked.asks_near(_OPINIONS, _HOW_MANY, also=also) or asked.asks(_COUNTED, also=rf"{_GIVEN}|{_HOW_MANY}", aside=False)
+    return asked.asks_near(_OPINIONS, _HOW_MANY, also=also) or asked.asks(
+        _COUNTED, also=rf"{_GIVEN}|{_HOW_MANY}", aside=False
+    )
 
 
 def _asks_submitters(asked: Asked) -> bool:
     if asked.has(_WHICH_ONE):
         return False
     also = rf"{_OPINIONS}|{_HOW_MANY}|{_THEIR_NUMBER}|{_PLAN}|{_SUBMITTERS}|{_PEOPLE}|{_GIVEN}"
-    return asked.asks_near(_PEOPLE, _GIVEN, also=also, aside=False) or asked.asks_near(_SUBMITTERS, _THEIR_NUMBER, also=also, aside=False)
+    return asked.asks_near(_PEOPLE, _GIVEN, also=also, aside=False) or asked.asks_near(
+        _SUBMITTERS, _THEIR_NUMBER, also=also, aside=False
+    )
 
 
 def _asks_categories(asked: Asked, category_named: bool) -> bool:
-    also = "|".join([_OPINIONS, _HOW_MANY, _OTHER, "ナマエ|メイショウ|オオ[イク]|オオカッ|スクナ|ゴト|ベツ|コウセイ|ワリアイ", _PLAN, *CATEGORY_NAMES.values()])
+    also = "|".join(
+        [
+            _OPINIONS,
+            _HOW_MANY,
+            _OTHER,
+            "ナマエ|メイショウ|オオ[イク]|オオカッ|スクナ|ゴト|ベツ|コウセイ|ワリアイ",
+            _PLAN,
+            *CATEGORY_NAMES.values(),
+        ]
+    )
     if category_named:
         return asked.asks(GROUPS, _OTHER, also=also, aside=False)
     return asked.asks(_CLEAR_GROUPS, also=also, aside=False) or asked.asks(GROUPS, _OPINIONS, also=also)
@@ -109,14 +124,14 @@ def _asks_document(asked: Asked) -> bool:
         asked.has(rf"{_KIND}[^/]{{0,9}}{_NAME}") and asked.asks(_KIND, _NAME, also=also, aside=False)
     ):
         return True
-    if asked.asks_near(rf"{_KIND}|{_THIS}|イケン", _STAGE, also=rf"{also}|ソレトモ|ドノ|ハン|バン", aside=False) and not asked.has(
-        _WHEN
-    ):
+    if asked.asks_near(
+        rf"{_KIND}|{_THIS}|イケン", _STAGE, also=rf"{also}|ソレトモ|ドノ|ハン|バン", aside=False
+    ) and not asked.has(_WHEN):
         return True
     if asked.asks("ケイカク", _YEARS, also=also, aside=False):
         return True
-    return asked.asks(_THIS, _OF_WHAT, _KIND, also=also, aside=False) or asked.asks(
-        rf"{_OF_WHAT}ノ?{_KIND}|{_PAPER}ハ?ナン(?:デス|ナノ)", also=also
+    return asked.asks(_THIS, _OF_WHAT, rf"{_KIND}|イケン", also=also, aside=False) or asked.asks(
+        rf"{_OF_WHAT}ノ?{_KIND}|{_PAPER}ハ?ナン(?:デス|ナノ)", also=also, aside=False
     )
 
 

@@ -39,9 +39,7 @@ _SPOKEN = (
     r"コトバ|タンゴ|ワード|ゴク|ヨウゴ|モジ|ヒョウゲン|フレーズ|モンゴン|(?:トイウ|ノ|ッテ)(?:ゴ|ジ)(?=[ガヲハニモ/]|$)|フレ[テタラル]|ゲンキュウ|トリアゲ|フク[ムンマ]|ツカ[ワッウ]"
     r"|アゲ|アツカ|トウジョウ|デテ|デル|ハイッ|ノッ|カイ|カカ|ハナシ|カンレン|カンケイ"
 )
-_ENDS = (
-    r"(?:イケン|カイトウ|キロク)(?:ハ|ッテ)?(?:アリマスカ|アル|ナニ|ナン|オシエ.{0,6})?/?$|ノッテ(?:イ?ル|イマスカ)/?$|デテ[キク]|フクム|フクマレ"
-)
+_ENDS = r"(?:イケン|カイトウ|キロク)(?:ハ|ッテ)?(?:アリマスカ|アル|ナニ|ナン|オシエ.{0,6})?/?$|ノッテ(?:イ?ル|イマスカ)/?$|デテ[キク]|フクム|フクマレ"
 _ABOUT_WHICH = r"ナンバン|ドレ|ナンケン|イチラン|ゼンブ|スベテ|バンゴウ"
 _ELSE = r"ドウ(?!イウ.?イケン)|ナント|ナンテ|ナゼ|イミ|リユウ|イツ|ダレガ|ナ[ニン]ヲ|カキカエ|ツケテ"  # these ask what is said, not where
 _OF_RECORDS = r"イケン|バンゴウ|キロク|カンガエカタ|カイトウ|ドコ|ナンバン|ドレ|ナンケン|イクツ|ゲンブン|ホンブン|ワダイ|レイ|イチド|ナカ"
@@ -52,7 +50,7 @@ _LEAD = re.compile(
 
 def mentions(folded: str, consultation: Consultation) -> Draft | None:
     asked = read_question(folded)
-    if not asked.has(rf"{_BY_ITSELF}|{_BESIDE}|{_RECORDS}"):
+    if not asked.has(rf"{_BY_ITSELF}|{_BESIDE}|{_RECORDS}|{_ENDS}"):
         return None
     for pattern, marked in ((_QUOTED, True), (_MARKED, True), (_SAID, False), (_ABOUT, False)):
         match = pattern.search(folded)
