@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.hybrid import fuse
+from index.lexical import TOKENISERS, LexicalChannel
 from index.train.recipe import Encode, Floats
 from index.train.sources import Answered, Asked, read_jaquad, read_jsts
 from index.train.words import in_kana
@@ -25,6 +27,7 @@ def general_figures(encode: Encode, folder: Path) -> dict[str, float]:
     return {
         "jsts_spearman": spearman(cosines, [pair.grade for pair in held_out]),
         "jaquad_mrr@10": paragraph_mrr(encode, dev, k=10),
+        **channel_mrrs(encode, dev, k=10),
     }
 
 
@@ -58,11 +61,39 @@ def share_found(cosines: Floats, wanted: Sequence[Set[int]], offered: Sequence[S
 
 def paragraph_mrr(encode: Encode, asked: Sequence[Answered], *, k: int) -> float:
     """Mean reciprocal rank of a question's paragraph among all paragraphs; 0 beyond rank ``k``."""
-    places = {paragraph: place for place, paragraph in enumerate(dict.fromkeys(pair.paragraph for pair in asked))}
-    cosines = encode([pair.question for pair in asked]) @ encode(list(places)).T
-    right = cosines[np.arange(len(asked)), [places[pair.paragraph] for pair in asked]]
-    ranks = 1 + (cosines > right[:, None]).sum(axis=1)
+    places = _places(asked)
+    return mean_reciprocal_rank(_cosines(encode, asked, places), [places[pair.paragraph] for pair in asked], k=k)
+
+
+def channel_mrrs(encode: Encode, asked: Sequence[Answered], *, k: int) -> dict[str, float]:
+    """The same for each lexical channel of the index, and for their fusion with the encoder (`hybrid.fuse`)."""
+    places = _places(asked)
+    right = [places[pair.paragraph] for pair in asked]
+    channels = {"cosine": _cosines(encode, asked, places)}
+    for name, tokenise in TOKENISERS.items():
+        channel = LexicalChannel.build([tokenise(paragraph) for paragraph in places])
+        channels[f"bm25_{name}"] = np.stack([channel.scores(tokenise(pair.question)) for pair in asked])
+    fused = np.stack([fuse(np.stack(rows, axis=1)) for rows in zip(*channels.values(), strict=True)])
+    del channels["cosine"]
+    return {
+        f"jaquad_mrr@{k}_{name}": mean_reciprocal_rank(scores, right, k=k)
+        for name, scores in {**channels, "fusion": fused}.items()
+    }
+
+
+def mean_reciprocal_rank(scores: Floats, right: Sequence[int], *, k: int) -> float:
+    """Mean over the rows of 1 / rank of the right column, 0 beyond ``k``; ties count for the right one."""
+    own = scores[np.arange(len(right)), list(right)]
+    ranks = 1 + (scores > own[:, None]).sum(axis=1)
     return float(np.where(ranks <= k, 1 / ranks, 0).mean())
+
+
+def _places(asked: Sequence[Answered]) -> dict[str, int]:
+    return {paragraph: place for place, paragraph in enumerate(dict.fromkeys(pair.paragraph for pair in asked))}
+
+
+def _cosines(encode: Encode, asked: Sequence[Answered], places: dict[str, int]) -> Floats:
+    return encode([pair.question for pair in asked]) @ encode(list(places)).T
 
 
 def spearman(left: Sequence[float] | Floats, right: Sequence[float] | Floats) -> float:

@@ -17,11 +17,12 @@ from corpus.errors import BadData, MissingFile
 from index.train.adapting import adapt, same_opinion_pairs, table_encode
 from index.train.chive import read_wheel, spacy_hash
 from index.train.cli import app
-from index.train.figures import neighbour_accuracy, spearman
+from index.train.figures import channel_mrrs, mean_reciprocal_rank, neighbour_accuracy, spearman
 from index.train.folder import load_encode, load_model
 from index.train.pieces import RESERVED, choose_pieces, count_pieces
 from index.train.recipe import Recipe
 from index.train.sources import (
+    Answered,
     Asked,
     read_asked,
     read_data,
@@ -243,7 +244,8 @@ def test_evaluate_prints_every_figure(data: Path, model: Path, tmp_path: Path) -
     options = ["--data", str(data), "--model", str(model), "--questions", str(questions), "--records", str(records)]
     result = CliRunner().invoke(app, ["evaluate", *options])
     names = [line.split("\t")[0] for line in result.stdout.splitlines()]
-    assert names == ["jsts_spearman", "jaquad_mrr@10", "neighbour", "neighbour_kana", "record"]
+    channels = [f"jaquad_mrr@10_{name}" for name in ("bm25_words", "bm25_bigrams", "fusion")]
+    assert names == ["jsts_spearman", "jaquad_mrr@10", *channels, "neighbour", "neighbour_kana", "record"]
 
 
 def test_adapting_pulls_the_questions_of_one_opinion_together(model: Path) -> None:
@@ -260,3 +262,25 @@ def test_a_question_is_paired_with_another_of_its_opinion() -> None:
     asked = [Asked(text, frozenset({number})) for text, number in (("a", 1), ("b", 1), ("c", 2), ("d", 2))]
     pairs = same_opinion_pairs(asked, np.random.default_rng(0))
     assert sorted(pairs) == [("a", "b", 0), ("b", "a", 0), ("c", "d", 1), ("d", "c", 1)]
+
+
+def test_reciprocal_ranks_count_what_stands_before_the_right_one_and_nothing_beyond_k() -> None:
+    scores = np.array([[3, 2, 1], [3, 2, 1], [1, 2, 3]], dtype=np.float32)
+    assert mean_reciprocal_rank(scores, [0, 1, 0], k=10) == pytest.approx((1 + 1 / 2 + 1 / 3) / 3)
+    assert mean_reciprocal_rank(scores, [0, 1, 0], k=2) == pytest.approx((1 + 1 / 2) / 3)
+
+
+def test_each_channel_and_their_fusion_are_measured_on_the_same_paragraphs() -> None:
+    asked = [
+        Answered("期日前投票はどの区役所でできますか", "区役所で期日前投票ができます。", ""),
+        Answered("紙の購入量はどれだけ減りますか", "紙の購入量を減らします。", ""),
+    ]
+
+    def encode(texts: list[str]) -> np.ndarray:
+        return np.array([[1, 0] if "投票" in text else [0, 1] for text in texts], dtype=np.float32)
+
+    assert channel_mrrs(encode, asked, k=10) == {
+        "jaquad_mrr@10_bm25_words": 1,
+        "jaquad_mrr@10_bm25_bigrams": 1,
+        "jaquad_mrr@10_fusion": 1,
+    }
