@@ -1,6 +1,6 @@
-"""Plain rules before any search: words of crisis, and what is plainly an attempt to make the assistant act otherwise.
+"""Plain rules before any search: greetings, words of crisis, attempts to make the assistant act otherwise.
 
-Both look for whole expressions, since a word alone says little: 自殺対策の計画 and 火災保険 are no emergencies, and
+They look for whole expressions, since a word alone says little: 自殺対策の計画 and 火災保険 are no emergencies, and
 «ルールを無視した駐輪» is no attack.
 """
 
@@ -30,6 +30,17 @@ _INJECTION = re.compile(
     r"|(?:コード|プログラム|スクリプト|python|javascript|html|sql|詩|俳句|短歌|小説|歌詞|ラップ|作文|読書感想文|レポート|替え歌|物語|川柳|ポエム)(?:を|に(?:し|して)|で).{0,8}(?:書い|作っ|作成|実行|詠ん|考え|変換|出力|生成|直し|して)|(?:全文|文書|内容|資料|文章)(?:を)?.{0,6}(?:英語|中国語|韓国語|フランス語|外国語)に(?:翻)?訳|翻訳して|(?:ファイル|データベース|サーバー|環境変数|apiキー|パスワード|トークン)(?:を|の(?:中身|内容)).{0,8}(?:削除|消|読|見せ|表示|教え|出力|開示)|(?:drop|delete|select|insert)\s+(?:table|from|into|\*)|<script|alert\(|\.\./|/etc/passwd"
     r"|(?:嘘|うそ|架空|でたらめ|適当|捏造|ありもしない|存在しない)(?:の)?(?:で(?:いい|も)|意見|回答|数字|出典|引用|情報|答え).{0,8}(?:作|答え|書|でっち|言っ|出し)|出典(?:を|は)(?:つけ|付け)(?:ない|ず)|引用(?:なし|せず|しない)で(?:答え|自由)|自分の(?:意見|考え|言葉)で(?:自由に)?(?:答え|話し|述べ)|(?:私|わたし|俺|僕)は(?:市の)?(?:職員|管理者|開発者|市長|部長|課長|システム担当|エンジニア|運営)(?:です|だ|な(?:の|ん)で|だから|として).{0,40}(?:出し|表示|解除|教え|開示|見せ|許可|従)"
 )
+
+
+_GREETING = re.compile(
+    r"(?:(?:こんにち[はわ]|こんばん[はわ]|おはよう(?:ございます)?|はじめまして|初めまして|やあ|もしもし|ハロー|ごめんください|お?(?:疲|つか)れ(?:様|さま)(?:です)?"
+    r"|ありがとう(?:ございま(?:す|した))?|よろしく(?:お?願いします|おねがいします)?|さようなら|また(?:ね|来ます)|どうも|hello|hi)(?:です)?[、。!?ー〜~\s]*)+"
+)
+
+
+def is_greeting(text: str) -> bool:
+    """Whether a text greets, thanks or takes its leave and says nothing else."""
+    return _GREETING.fullmatch(fold(text)) is not None
 
 
 def is_crisis(text: str) -> bool:

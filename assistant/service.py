@@ -38,6 +38,7 @@ from assistant.parts import asks_of_both, is_joined
 from assistant.parts import parts as split_parts
 from assistant.readings import WordForms
 from assistant.settings import MAX_QUESTION, Settings
+from assistant.topics import topic_asked_about
 from assistant.usage import Usage
 from corpus import store
 from corpus.errors import ConsultationError
@@ -192,6 +193,8 @@ class Assistant:
             return Draft(Outcome.ERROR, shut.notice), resolution
         if guard.is_injection(asked):
             return self._decline(Outcome.OUT_OF_SCOPE, ja.injection(self.consultation)), resolution
+        if guard.is_greeting(asked):
+            return self._decline(Outcome.OUT_OF_SCOPE, ja.greeting(self.consultation)), resolution
         language = foreign_language(asked)
         if language:
             return self._decline(Outcome.OUT_OF_SCOPE, ja.FOREIGN[language]), resolution
@@ -232,6 +235,13 @@ class Assistant:
 
     def find(self, question: str) -> Found:
         """Search and decide, nothing more: what the bench and the conversation ask."""
+        found = self._find(question)
+        if self.decider.answers(found.decision) or not (topic := topic_asked_about(question)):
+            return found
+        position = self._find(ja.POSITION_ON.format(topic=topic))
+        return replace(position, question=question) if self.decider.answers(position.decision) else found
+
+    def _find(self, question: str) -> Found:
         evidence = self.index.searcher.search(question)
         return Found(question, evidence, self.decider.decide(question, evidence))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.guard import is_crisis, is_injection
+from assistant.guard import is_crisis, is_greeting, is_injection
 
 CRISIS = """
 死にたい
@@ -164,3 +164,18 @@ def test_rules_are_linear_on_long_text() -> None:
 def test_nothing_said_is_neither(text: str) -> None:
     assert not is_crisis(text)
     assert not is_injection(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["こんにちは", "こんにちは!はじめまして。", "ありがとうございました", "おはようございます、よろしくお願いします"],
+)
+def test_a_greeting_is_nothing_else(text: str) -> None:
+    assert is_greeting(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["こんにちは、紙は減りますか", "どうもこうもないよ", "", "ありがとうと言われる市役所になりますか"]
+)
+def test_a_greeting_before_a_question_is_a_question(text: str) -> None:
+    assert not is_greeting(text)
