@@ -10,7 +10,7 @@ import logging
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ from assistant.compose import Composer, Marker, VerbatimComposer
 from assistant.confidence import Decider, Decision
 from assistant.conversation import Conversations, Resolution, Turn, turn_of
 from assistant.followups import names_its_topic, resolve
+from assistant.found import Found, explain, likeliest
 from assistant.language import foreign_language
 from assistant.llm import Show, model_calls
 from assistant.lookup import look_up
@@ -46,7 +47,6 @@ from corpus.questions import ANTICIPATED, UNANSWERABLE, Kind, read_anticipated, 
 from corpus.records import Consultation, Opinion
 from index.build import Index, open_index
 from index.encoder import load_encoder
-from index.hybrid import Evidence
 from index.text import clean
 from index.tokens import nouns, words
 
@@ -67,15 +67,6 @@ _CLEAR = 0.8  # probability of a record from which a part of a question is about
 _PLAUSIBLE = 0.02  # …if the whole question leaves it that much: a part alone may have lost what it is about
 _WHOLE = 0.3  # p(answerable) of a whole question below which its parts are not tried
 _NO_FOLLOW_UP = (Kind.GREETING, Kind.INJECTION, Kind.FOREIGN, Kind.CRISIS)  # never read as a question on the topic
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A question's evidence and the decision on it."""
-
-    question: str
-    evidence: Evidence
-    decision: Decision
 
 
 class Assistant:
@@ -216,9 +207,13 @@ class Assistant:
         return check(self._finish(draft)), resolution
 
     def _reread(self, resolution: Resolution, asked: str, turns: Sequence[Turn]) -> Resolution:
-        """A follow-up that the rules leave as it is, read by the model, where the corpus supports that reading alone."""
-        left = resolution.understood == asked and any(turn.is_topic for turn in turns)
-        if self.rewriter is None or not left or scoped_opinions(asked, self.consultation):
+        """A follow-up that the rules leave as it is, or that its topic does not answer, as the model reads it.
+
+        Taken only where the corpus supports that reading by itself.
+        """
+        left = resolution.lacking or resolution.understood == asked
+        topics = any(turn.is_topic for turn in turns)
+        if self.rewriter is None or not (left and topics) or scoped_opinions(asked, self.consultation):
             return resolution
         decision = self.find(asked).decision
         if self.decider.answers(decision) or likeliest(decision) in _NO_FOLLOW_UP:
@@ -416,28 +411,3 @@ class Assistant:
         if opinion is None:
             raise LookupError(f"the index names opinion {label!r}, which the records do not hold")
         return opinion
-
-
-def likeliest(decision: Decision) -> Kind:
-    """Why a question has no answer here, if it has none."""
-    return max(decision.kinds, key=decision.kinds.__getitem__)
-
-
-def explain(found: Found, threshold: float) -> dict[str, object]:
-    """Why it was answered or declined, as plain values: candidates with raw scores, the decision's features."""
-    decision = found.decision
-    candidates = found.evidence.ranking()
-    probability = {ranked.label: ranked.probability for ranked in decision.ranking}
-    return {
-        "candidates": [
-            {"label": hit.label, "probability": round(probability[hit.label], 4), "fused": round(hit.fused, 3),
-             "channels": {name: round(score, 3) for name, score in hit.channels.items()}}
-            for hit in sorted(candidates, key=lambda hit: -probability[hit.label])[:5]
-        ],
-        "answerable": round(decision.answerable, 4),
-        "threshold": threshold,
-        "kinds": {kind.value: round(p, 4) for kind, p in decision.kinds.items()},
-        "asked": decision.asked.value if decision.asked else None,
-        "held": decision.held,
-        "features": {name: round(value, 4) for name, value in decision.features.items()},
-    }  # fmt: skip
