@@ -49,7 +49,15 @@ _MOST = 0.5  # of some words
 _PROPOSED = re.compile(r"ご?(?:提案|要望|意見|いただいた内容)")
 _HEDGED = ("where possible", "where needed")
 _SCOPE = re.compile(r"に焦点を|に限[らりるっ定]|を対象と")
-_SCOPE_TOLD = re.compile(r"焦点|限[らりるっ定]|対象|のみ|だけ|中心")
+_SCOPE_TOLD = re.compile(r"焦点|限[らりるっ定]|対象|のみ|だけ|(?:行政|市役所).{0,8}中心")
+# What was done before, and is asked for as such.
+_ASKS_BEFORE = re.compile(r"これまで|今まで|いままで|従来|過去|以前|前から|すでに|既に")
+_BEFORE = re.compile(r"これまで|従来|既に|すでに|現在")
+_BEFORE_TOLD = re.compile(r"これまで|今まで|従来|以前|既に|すでに|現在|いま|今、|てき[たま]|ている|ており")
+# Drawbacks: the concern or the difficulty is the answer itself.
+_ASKS_DRAWBACK = re.compile(
+    r"デメリット|でめりっと|欠点|短所|弱点|弱み|悪い(?:点|所|ところ|面)|不利益|リスク|落とし穴|マイナス|問題点|懸念"
+)
 _PREMISE = re.compile(r"[をが](?:前提|条件)と(?:した|して|し(?!な))")
 _PREMISE_TOLD = re.compile(r"前提|条件|うえで|上で|守")
 _PROBLEM = re.compile(r"課題|問題")
@@ -93,8 +101,12 @@ class Focus:
     def requires(self, limit: Limit) -> bool:
         if limit.kind == "scope":
             return not self._question or bool(_ASKS_SCOPE.search(self._question))
+        if limit.kind == "before":
+            return bool(_ASKS_BEFORE.search(self._question)) and any(
+                self._near(part, limit.span, _NEAR) for part in self._parts if not part.fact
+            )
         if limit.kind == "concern":
-            return self.extent and self.asks(limit.span)
+            return bool(_ASKS_DRAWBACK.search(self._question)) or (self.extent and self.asks(limit.span))
         if limit.kind == "difficulty":
             return self.extent or any(
                 self._near(part, limit.span, _NEAR_FACT)
@@ -157,7 +169,7 @@ class _Part:
 
 
 def limits(text: Text) -> tuple[Limit, ...]:
-    """The limits of a response: what is difficult, done where possible or needed, on a premise, or in a scope."""
+    """What is difficult, of concern, done where possible or needed, done before, on a premise, or in a scope."""
     found = [
         Limit("difficulty", _whole(text, hedge.sentence), hedge.kept, _names_problem(text, hedge.sentence))
         for hedge in text.hedges
@@ -171,6 +183,8 @@ def limits(text: Text) -> tuple[Limit, ...]:
     for at, sentence in enumerate(text.sentences):
         if _PREMISE.search(sentence.folded):
             found.append(Limit("premise", _whole(text, at), _PREMISE_TOLD))
+        if _BEFORE.search(sentence.folded):
+            found.append(Limit("before", _whole(text, at), _BEFORE_TOLD))
         if _SCOPE.search(sentence.folded):
             found.append(Limit("scope", _whole(text, at), _SCOPE_TOLD))
     return tuple(found)

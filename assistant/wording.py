@@ -228,6 +228,7 @@ class Wording:
             name = "".join(t.surface for t in self.nouns_before(at))
             if len(name) > 2 and _BODY.search(name):  # not 全部, 一部, 外部
                 yield name
+        yield from (t.surface for t in self.tokens if t.is_noun and len(t.surface) > 2 and _BODY.search(t.surface))
 
     def _predicate(self, word: Word) -> Predicate:
         """Follow the inflection, particles and formal nouns after a word up to the next content word or comma."""
