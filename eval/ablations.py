@@ -78,9 +78,15 @@ def open_switched(switch: str, consultation: Consultation, data: Path) -> System
 
 
 def open_curve(count: int, consultation: Consultation, data: Path) -> System:
-    """The assistant built and fitted with at most ``count`` anticipated questions an opinion."""
-    anticipated = sample(read_anticipated(consultation.folder / ANTICIPATED, consultation), count)
-    unanswerable = read_unanswerable(consultation.folder / UNANSWERABLE, consultation)
+    """The assistant built and fitted with at most ``count`` anticipated questions an opinion.
+
+    Of the unanswerable ones it gets the same share: beside all of them a few anticipated questions would be declined.
+    """
+    every = read_anticipated(consultation.folder / ANTICIPATED, consultation)
+    anticipated = sample(every, count)
+    declined = read_unanswerable(consultation.folder / UNANSWERABLE, consultation)
+    kept = set(random.Random(count).sample(range(len(declined)), round(len(declined) * len(anticipated) / len(every))))
+    unanswerable = tuple(question for row, question in enumerate(declined) if row in kept)
     encoder = load_encoder()
     folder = data / "ablation" / str(count)
     index = open_index(consultation, anticipated, encoder, folder)
