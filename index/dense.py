@@ -49,18 +49,6 @@ class ChromaNeighbours:
         self._client.close()
 
 
-class ExactNeighbours:
-    """The same over vectors in memory, without a stored collection: what Chroma approximates."""
-
-    def __init__(self, vectors: Vectors) -> None:
-        self._vectors = vectors
-
-    def nearest(self, vectors: Vectors) -> list[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-        cosines = vectors @ self._vectors.T
-        order = np.argsort(-cosines, axis=1, kind="stable")[:, :NEIGHBOURS]
-        return [(ids, row[ids]) for ids, row in zip(order, cosines, strict=True)]
-
-
 def open_client(folder: Path) -> Client:
     """A Chroma client on ``folder`` that sends nothing anywhere."""
     import chromadb

@@ -34,7 +34,7 @@ def test_a_package_imports_nothing_to_its_right(package: str) -> None:
 
 @pytest.mark.parametrize("package", ["corpus", "index", "assistant"])
 def test_heavy_libraries_are_imported_only_where_they_are_used(package: str) -> None:
-    faces = {"chat.py", "train.py", "plots.py"}  # each imported only where its picture or page is made
+    faces = {"chat.py", "plots.py"}  # each imported only where its picture or page is made
     wrong = {
         str(path.relative_to(ROOT)): imports(path, top_level=True) & HEAVY
         for path in (ROOT / package).rglob("*.py")

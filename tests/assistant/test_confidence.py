@@ -26,8 +26,8 @@ from corpus.questions import (
     read_unanswerable,
 )
 from corpus.records import Consultation
-from index.dense import ExactNeighbours
-from index.encoder import Encoder, load_encoder
+from index.dense import NEIGHBOURS
+from index.encoder import Encoder, Vectors, load_encoder
 from index.hybrid import Searcher, build_lexical
 from index.passages import make_passages
 
@@ -35,6 +35,18 @@ EVERY = 10  # a tenth of the questions is enough to fit something that decides, 
 
 Anticipated = tuple[AnticipatedQuestion, ...]
 Unanswerable = tuple[UnanswerableQuestion, ...]
+
+
+class ExactNeighbours:
+    """What the stored collection approximates, over vectors in memory."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self._vectors = vectors
+
+    def nearest(self, vectors: Vectors) -> list[tuple[np.ndarray, np.ndarray]]:
+        cosines = vectors @ self._vectors.T
+        order = np.argsort(-cosines, axis=1, kind="stable")[:, :NEIGHBOURS]
+        return [(ids, row[ids]) for ids, row in zip(order, cosines, strict=True)]
 
 
 @pytest.fixture(scope="module")
