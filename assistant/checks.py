@@ -50,8 +50,8 @@ _STRONG = re.compile(
     r"|ことになり|ことになって|ようになり|ようになる|半分|半数|半減|倍増|大半|過半|大部分|無料|無償|全額|期限|禁止|廃止|中止|よりも|に比べ|優先|(?<!焦点を)絞[らりるっ]|[市区]全体|全体で|全市|市内|合計|合わせて\d|総数|総額"
     r"|来年|今年|翌年|再来年|年内|来月|今月|来週|年度(?:から|中|末)|毎[年月日週回]|まもなく|間もなく|近いうち|当面|順次|初めて|定期的|逐一|随時"
 )
-_EXCLUSIVE = re.compile(r"(?<!いた)だけ|のみ|しか|単独|独自|限り|に限")
-_NOT_ONLY = re.compile(r"(?:だけ|のみ|しか|限[らりる])[^、。]{0,12}(?:ない|なく|ません|ず)")
+_EXCLUSIVE = re.compile(r"(?<!いた)だけ|のみ|しか(?![したん])|単独|独自|限り|に限")
+_NOT_ONLY = re.compile(r"(?:だけ|のみ|しか|限[らりる]|とどま)[^、。]{0,12}(?:ない|なく|ません|ず)")
 # «…とはされていません。», «…ということではありません。»: denies all that stands before it.
 _DENIES_ALL = re.compile(
     r"とは(?:され|し|言|い[えわ]|述べ|説明|回答)[^、。]*(?:ません|ない)[^、。]*。$|(?:こと|わけ|もの)では(?:ありません|ない)[^、。]*。$"
@@ -65,8 +65,13 @@ _TALK = re.compile(
 )
 _AGREES = re.compile(r"認め|賛成|賛同|同意|採用|反映|受け入れ|(?<!それに)(?<!これに)応じ|見込|予定|検討(?:して|し)")
 # «X については述べられていません»: true where X is the resident's and not in the response; then it states no more.
+_WHERE = r"(?:(?:市の|今回の|本市の)?(?:ご?回答|考え方|文書)(?:の中)?(?:では|には|は|で)、?)?"
+_HOW = r"(?:直接(?:に?は)?|個別(?:に(?:は)?)?|具体的に(?:は)?|特に|明確に(?:は)?|とくに)?"
+_TELLS = r"(?:触れ|述べ|言及|記載|記述|書か|示さ|示し|説明|明記|断言)"
 _ABSENT = re.compile(
-    r"([^、。]+?)に(?:ついて|関して)(?:は|も)、?(?:具体的に(?:は)?|特に)?(?:触れ|述べ|言及|記載|記述|書か|示さ|示し|説明)[ぁ-ん]*?(?:ません|ない)(?:(?:でした)?が、|。|とのことです。)"
+    rf"([^、。]+?)(?:に(?:ついて|関して)(?:の(?:言及|説明|記載|記述))?|そのもの|自体)(?:は|も|に)?、?{_WHERE}{_HOW}{_TELLS}?[ぁ-ん]*?(?:ません|ない)(?:(?:でした)?が、|。|とのことです。)"
+    rf"|([^、。]+?)(?:とは|ことは)、?{_WHERE}{_HOW}{_TELLS}[ぁ-ん]*?(?:ません|ない)(?:(?:でした)?が、|。|とのことです。)"
+    rf"|([^、。]+?)に限った(?:言及|説明|記載|記述|回答)は(?:されて|して)?[ぁ-ん]*?(?:ません|ない)(?:(?:でした)?が、|。|とのことです。)"
 )
 _PAST = re.compile(r"(?:ました|でした|した|った|いた)(?:。|$|とのこと|とされ|そうです|ということ)")
 _REPORTED = re.compile(r"(?:意図|説明|回答|答え|述べ|求め|示|掲げ|挙げ|寄せ|あり)(?:られ|され|てき)?(?:ました|した|た)")
@@ -74,7 +79,7 @@ _REPORTED = re.compile(r"(?:意図|説明|回答|答え|述べ|求め|示|掲げ
 
 def without_absent(body: str, source: Source) -> str:
     """The claim without what it says not to be spoken of, where that is so."""
-    return _ABSENT.sub(lambda match: "" if _residents_alone(match[1], source) else match[0], body)
+    return _ABSENT.sub(lambda match: "" if _residents_alone(match[match.lastindex or 0], source) else match[0], body)
 
 
 def _residents_alone(topic: str, source: Source) -> bool:
@@ -134,7 +139,8 @@ def numbers(claim: Claim, source: Source) -> tuple[Fault | None, str]:
         texts = (*source.responses, *source.opinions) if with_opinions else source.responses
         known = {number for text in texts for number in text.numbers}
         for value, counted in part.numbers:
-            if (value, counted) not in known and not (counted == "" and any(value == v for v, _ in known)):
+            bare = counted in ("", "つ")  # «5つ設ける»: what is counted stands elsewhere
+            if (value, counted) not in known and not (bare and any(value == v for v, _ in known)):
                 return Fault.NUMBER, value + counted
     return None, ""
 

@@ -260,7 +260,11 @@ class Wording:
         """«…のうちの一つ», «第一歩» and the like count nothing."""
         after = "".join(t.surface for t in self.tokens[at : at + 2])
         before = self.tokens[at - 1].surface if at else ""
-        return (after in ("一つ", "ひとつ", "1つ") and before in ("の", "も")) or after in ("一歩", "一緒", "一人")
+        return (after in ("一つ", "ひとつ", "1つ") and before in ("の", "も", "その")) or after in (
+            "一歩",
+            "一緒",
+            "一人",
+        )
 
     def _counted(self, at: int) -> str:
         """What a number counts: its unit, or behind a general counter (つ, か所) the noun itself."""
