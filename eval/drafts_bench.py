@@ -1,10 +1,11 @@
-"""``python -m eval.drafts_bench --set dev|test|test2|test3|test4``: the gate against the frozen drafts, fault by fault.
+"""``python -m eval.drafts_bench --set dev|test|test2|test3|test4|test5``: the gate against the frozen drafts, fault by fault.
 
 A fault counts as caught when its sentence does not reach the user: it was dropped, or the whole draft was and
 the verbatim answer stands alone. A right draft passes when every sentence of it is kept and the draft is used.
 The drafts were written before the gate and frozen by a hash; the file is refused where the hash differs. A test
 half is for one reading, at the end: ``test``, ``test2`` and ``test3`` were read once each and have since served as
-more of ``dev``; ``test4`` (right drafts only) was written last. None of the writers had seen the gate.
+more of ``dev``; ``test4`` (right drafts only) and ``test5`` (faulty ones only)
+were written last. None of the writers had seen the gate.
 """
 
 from __future__ import annotations
@@ -110,7 +111,9 @@ def _row(name: str, good: Sequence[bool]) -> str:
 
 
 def main(
-    name: Annotated[str, typer.Option("--set", help="dev、test、test2、test3、test4(test4 は最後に一度だけ)")] = "dev",
+    name: Annotated[
+        str, typer.Option("--set", help="dev、test、test2、test3、test4、test5(test4 と test5 は最後に一度だけ)")
+    ] = "dev",
     show: Annotated[bool, typer.Option("--show", help="見逃した誤りと、止めた正しい下書きも出す")] = False,
 ) -> None:
     """文の関門を、凍結した下書きで測ります。"""
