@@ -15,8 +15,6 @@ from itertools import pairwise
 
 from index.tokens import Morph, morphs, words
 
-_TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
-
 # Words that ask for nothing of their own, longest first where one begins another. Single kana are particles.
 _FILLER = re.compile(
     r"(?:[\s、。,.?!・…:;「」『』()【】〔〕〜~ー-]|ご?意見|いけん|ご?回答|かいとう|ご?返答|ご?返事|答え|こたえ|考え方|かんがえかた|考え|見解"
@@ -129,7 +127,7 @@ def is_filler(text: str) -> bool:
 def _reading(unit: Morph) -> str:
     if unit.is_mark:
         return "" if unit.surface.isspace() else "/"
-    return (unit.reading or unit.surface).translate(_TO_KATAKANA)
+    return unit.sound
 
 
 def _is_subject(unit: Morph) -> bool:

@@ -16,6 +16,7 @@ from assistant.answer_type import FactType, asked_facts, holds
 from assistant.asked import is_filler
 from assistant.confidence import Decision
 from assistant.conversation import Resolution, Turn
+from assistant.found import likeliest
 from assistant.lookup import look_up
 from assistant.references import Strength, find_references
 from corpus.questions import Kind
@@ -272,7 +273,7 @@ def _compete(asked: str, topic: _Topic, topics: Sequence[_Topic], decide: Decide
 def _is_new(alone: Decision, joined: Decision, topic: _Topic, topics: Sequence[_Topic], cues: _Cues) -> bool:
     """Whether a question that does not point back is about something else: another record, or no record at all."""
     first = alone.ranking[0]
-    kind = max(alone.kinds, key=alone.kinds.__getitem__)
+    kind = likeliest(alone)
     if kind is Kind.GREETING and alone.answerable < _WEAK and not cues.facts:
         return alone.kinds[kind] >= (_GREETING_ASKS if cues.asks else _GREETING)
     if kind in (Kind.CITY, Kind.FAR) and cues.named and alone.answerable < _NEVER:

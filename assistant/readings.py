@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from corpus.records import Consultation, Voice
 from index.text import fold, fold_with_map
-from index.tokens import tokenizer
+from index.tokens import to_katakana, tokenizer
 
 _KANA = re.compile(r"^[ぁ-ゖァ-ヺー]+$")
-_TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 _SHORTEST_READING = 2  # one kana begins a word in nearly every record
 
 
@@ -40,7 +39,7 @@ class WordForms:
         """Label → voice → printed spans of the words that are ``term`` in another spelling."""
         folded = fold(term)
         kana = bool(_KANA.match(folded))
-        wanted = [folded.translate(_TO_KATAKANA)] if kana else [word.normalised for word in _words(term)]
+        wanted = [to_katakana(folded)] if kana else [word.normalised for word in _words(term)]
         found: dict[str, dict[str, list[tuple[int, int]]]] = {}
         if not wanted or (kana and len(wanted[0]) < _SHORTEST_READING):
             return found

@@ -74,6 +74,11 @@ class Morph:
     def is_mark(self) -> bool:
         return self.pos in ("補助記号", "空白")
 
+    @property
+    def sound(self) -> str:
+        """The unit as it is read, all in katakana."""
+        return to_katakana(self.reading or self.surface)
+
 
 @lru_cache(maxsize=512)
 def morphs(text: str) -> tuple[Morph, ...]:
@@ -101,8 +106,12 @@ def nouns(text: str) -> set[str]:
 
 def reading(text: str) -> str:
     """``text`` as it is read, in katakana without marks: alike for kanji, kana and a wrong conversion."""
-    read = "".join((m.reading or m.surface).translate(_TO_KATAKANA) for m in morphs(text) if not m.is_mark)
+    read = "".join(m.sound for m in morphs(text) if not m.is_mark)
     return _NOT_WORD.sub("", read)
+
+
+def to_katakana(text: str) -> str:
+    return text.translate(_TO_KATAKANA)
 
 
 def plain(text: str) -> str:
