@@ -26,9 +26,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from swagger_ui_bundle import swagger_ui_path
 
 from assistant import messages_ja as ja
-from assistant.additions import visible
 from assistant.answers import Reply
-from assistant.llm import Show
+from assistant.model.client import Show
+from assistant.office.additions import visible
 from assistant.search import search_records
 from assistant.service import Assistant
 

@@ -108,7 +108,7 @@ def show(
     as_json: Json = False,
     consultation: Consultation = None,
 ) -> None:
-    from assistant.lookup_records import show_records
+    from assistant.lookup.shown import show_records
     from corpus import store
 
     if (label is None) != every:
@@ -164,8 +164,8 @@ def draft_questions(
     count: Annotated[int, typer.Option(min=1, max=50, help=ja.CLI_DRAFT_COUNT)] = 10,
     consultation: Consultation = None,
 ) -> None:
-    from assistant import drafting
-    from assistant.llm import open_llm
+    from assistant.model import drafting
+    from assistant.model.client import open_llm
     from corpus import store
 
     settings = _settings(consultation)
@@ -192,7 +192,7 @@ def draft_questions(
 
 @app.command(cls=Command, help=ja.CLI_CALIBRATE)
 def calibrate(consultation: Consultation = None) -> None:
-    from assistant.calibrate import fit_shipped
+    from assistant.decision.calibrate import fit_shipped
     from corpus import store
     from corpus.questions import ANTICIPATED, UNANSWERABLE, read_anticipated, read_unanswerable
     from index.encoder import load_encoder
@@ -211,7 +211,7 @@ def add_user(
     replace: Annotated[bool, typer.Option("--replace", help=ja.CLI_USER_REPLACE)] = False,
 ) -> None:
     """The password is asked for twice on a terminal, and read as one line from anything else."""
-    from assistant.accounts import Accounts
+    from assistant.office.accounts import Accounts
 
     if sys.stdin.isatty():
         password = typer.prompt(ja.CLI_PASSWORD, hide_input=True, confirmation_prompt=ja.CLI_PASSWORD_AGAIN)

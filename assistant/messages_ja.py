@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assistant.answer_type import FactType
+from assistant.reading.facts import FactType
 from corpus.records import Consultation, Opinion, Voice
 
 VOICES = {Voice.OPINION: "市民の意見", Voice.RESPONSE: "市の考え方", Voice.DOCUMENT: "文書"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from assistant.references import Strength, find_references
+from assistant.reading.numbers import Strength, find_references
 from assistant.service import Assistant
 from corpus.records import Consultation, Opinion, RecordJson
 from index.text import clean, find_printed, fold

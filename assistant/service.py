@@ -18,29 +18,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import guard
 from assistant import messages_ja as ja
-from assistant.additions import Additions, Controls, named_hidden, office_folder, visible, withheld, withhold
-from assistant.answer_type import FactType, asked_fact, holds
 from assistant.answers import Draft, Outcome, Reply
-from assistant.calibrate import load_or_fit
-from assistant.citations import check
-from assistant.compose import Composer, Marker, VerbatimComposer
-from assistant.confidence import Decider, Decision
-from assistant.conversation import Conversations, Resolution, Turn, turn_of
-from assistant.followups import names_its_topic, resolve
-from assistant.found import Found, explain, likeliest
-from assistant.language import foreign_language
-from assistant.llm import Show, model_calls
-from assistant.lookup import look_up
-from assistant.lookup_mentions import find_word
-from assistant.lookup_numbers import scoped_opinions
-from assistant.parts import asks_of_both, is_joined
-from assistant.parts import parts as split_parts
-from assistant.readings import WordForms
+from assistant.compose.citations import check
+from assistant.compose.verbatim import Composer, Marker, VerbatimComposer
+from assistant.decision.calibrate import load_or_fit
+from assistant.decision.decide import Decider, Decision
+from assistant.decision.found import Found, explain, likeliest
+from assistant.lookup.by_number import scoped_opinions
+from assistant.lookup.look_up import look_up
+from assistant.lookup.mentions import find_word
+from assistant.lookup.word_forms import WordForms
+from assistant.model.client import Show, model_calls
+from assistant.office.additions import Additions, Controls, named_hidden, office_folder, visible, withheld, withhold
+from assistant.office.usage import Usage
+from assistant.reading import guard
+from assistant.reading.conversation import Conversations, Resolution, Turn, turn_of
+from assistant.reading.facts import FactType, asked_fact, holds
+from assistant.reading.followups import names_its_topic, resolve
+from assistant.reading.language import foreign_language
+from assistant.reading.parts import asks_of_both, is_joined
+from assistant.reading.parts import parts as split_parts
+from assistant.reading.topics import topic_asked_about
 from assistant.settings import MAX_QUESTION, Settings
-from assistant.topics import topic_asked_about
-from assistant.usage import Usage
 from corpus import store
 from corpus.errors import ConsultationError
 from corpus.questions import ANTICIPATED, UNANSWERABLE, Kind, read_anticipated, read_unanswerable
@@ -51,7 +51,7 @@ from index.text import clean
 from index.tokens import nouns, words
 
 if TYPE_CHECKING:
-    from assistant.rewording import Rewriter
+    from assistant.model.rewording import Rewriter
 
 log = logging.getLogger(__name__)
 
@@ -100,8 +100,8 @@ class Assistant:
         composer: Composer = VerbatimComposer(consultation, Marker(consultation, encoder))
         assistant = cls(consultation, index, decider, composer)
         if settings.llm:
-            from assistant.compose_llm import with_model
-            from assistant.rewording import Rewriter
+            from assistant.compose.with_model import with_model
+            from assistant.model.rewording import Rewriter
 
             speaking = with_model(composer, consultation, encoder, settings)
             assistant.composer, assistant.rewriter = speaking, Rewriter(speaking.llm)

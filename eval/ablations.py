@@ -16,9 +16,9 @@ from typing import cast
 
 import numpy as np
 
-from assistant.calibrate import load_or_fit
-from assistant.compose import Marker, VerbatimComposer
-from assistant.confidence import QUESTION_FEATURES, RANKED_BY, Decider, Floats, Linear, Trees
+from assistant.compose.verbatim import Marker, VerbatimComposer
+from assistant.decision.calibrate import load_or_fit
+from assistant.decision.decide import QUESTION_FEATURES, RANKED_BY, Decider, Floats, Linear, Trees
 from assistant.service import Assistant
 from assistant.settings import Settings
 from corpus.questions import ANTICIPATED, UNANSWERABLE, AnticipatedQuestion, read_anticipated, read_unanswerable
@@ -123,6 +123,6 @@ def sample(questions: tuple[AnticipatedQuestion, ...], count: int) -> tuple[Anti
 def masked(model: Linear, names: tuple[str, ...], parts: tuple[str, ...]) -> Linear:
     """The model with weight 0 for every feature whose name begins with one of ``parts``."""
     if len(names) != len(model.weights):
-        raise ValueError(f"{len(names)} names for {len(model.weights)} weights: assistant.confidence has changed")
+        raise ValueError(f"{len(names)} names for {len(model.weights)} weights: assistant.decision.decide has changed")
     kept = np.array([not name.startswith(parts) for name in names], dtype=np.float32)
     return replace(model, weights=(model.weights * kept).astype(np.float32))

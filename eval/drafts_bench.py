@@ -22,7 +22,7 @@ from typing import Annotated, TypedDict
 
 import typer
 
-from assistant.gate import Gate, Judgement, split
+from assistant.gate.judge import Gate, Judgement, split
 from corpus import store
 from corpus.errors import BadData, ConsultationError, MissingFile
 from corpus.records import Consultation

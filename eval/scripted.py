@@ -18,9 +18,9 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
-from assistant.compose_llm import ModelComposer
-from assistant.gate import Gate
-from assistant.llm import Budget, Llm
+from assistant.compose.with_model import ModelComposer
+from assistant.gate.judge import Gate
+from assistant.model.client import Budget, Llm
 from assistant.service import Assistant
 from assistant.settings import Settings
 from corpus.records import Consultation

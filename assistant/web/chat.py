@@ -27,7 +27,7 @@ from starlette.routing import Mount
 from assistant import messages_ja as core
 from assistant.answers import Outcome
 from assistant.api import error_response
-from assistant.compose import VerbatimComposer
+from assistant.compose.verbatim import VerbatimComposer
 from assistant.service import Assistant
 from assistant.settings import MAX_QUESTION
 from assistant.web import messages_ja as ja

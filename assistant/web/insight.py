@@ -9,15 +9,15 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from assistant.accounts import Session
-from assistant.additions import Additions, digest, office_folder
-from assistant.masking import mask
-from assistant.preview import Preview, Previews
+from assistant.office.accounts import Session
+from assistant.office.additions import Additions, digest, office_folder
+from assistant.office.usage import State, Usage
+from assistant.reading.personal import mask
 from assistant.service import Assistant
 from assistant.settings import MAX_QUESTION, Settings
-from assistant.usage import State, Usage
 from assistant.web import desk_messages_ja as t
 from assistant.web.login import Gate, Refused
+from assistant.web.preview import Preview, Previews
 from assistant.web.staff import HEADERS, Pages, read_form
 from corpus.records import Opinion
 from index.text import clean

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from assistant.accounts import Accounts, Session, Sessions
+from assistant.office.accounts import Accounts, Session, Sessions
 from assistant.settings import Settings
 from assistant.web import desk_messages_ja as t
 from assistant.web.staff import Pages, read_form

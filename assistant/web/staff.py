@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from assistant import messages_ja as ja
-from assistant.accounts import Session
+from assistant.office.accounts import Session
 from assistant.service import Assistant
 from assistant.web import desk_messages_ja as t
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from assistant.lookup import look_up
+from assistant.lookup.look_up import look_up
 from assistant.service import Assistant
 from assistant.settings import Settings
 from eval.items import ItemType

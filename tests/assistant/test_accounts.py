@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from assistant.accounts import KEY, USERS, WRONG_TRIES, Accounts, BadUser, Sessions
+from assistant.office.accounts import KEY, USERS, WRONG_TRIES, Accounts, BadUser, Sessions
 from corpus.errors import BadData
 
 WEAK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

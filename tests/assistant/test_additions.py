@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.additions import Additions, Controls, office_folder
 from assistant.answers import Outcome
+from assistant.office.additions import Additions, Controls, office_folder
 from assistant.service import Assistant
 from corpus.errors import BadData
 from corpus.questions import AnticipatedQuestion

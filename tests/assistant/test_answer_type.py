@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer_type import FactType, asked_fact, asked_facts, holds
+from assistant.reading.facts import FactType, asked_fact, asked_facts, holds
 from corpus.questions import ANTICIPATED, UNANSWERABLE, Kind, read_anticipated, read_unanswerable
 from corpus.records import Consultation
 

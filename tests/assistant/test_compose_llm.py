@@ -9,10 +9,10 @@ import pytest
 
 from assistant import messages_ja as ja
 from assistant.answers import Citation, Draft, Outcome
-from assistant.compose_llm import Evidence, evidence_of, said, whole
-from assistant.drafting import proposals
-from assistant.gate import Verdict
-from assistant.llm import Budget, load_prompt, open_llm
+from assistant.compose.with_model import Evidence, evidence_of, said, whole
+from assistant.gate.judge import Verdict
+from assistant.model.client import Budget, load_prompt, open_llm
+from assistant.model.drafting import proposals
 from assistant.settings import Settings
 from corpus.errors import BadData, MissingExtra
 from corpus.records import Consultation, Voice

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant import calibrate
-from assistant import fit as fitting
-from assistant.calibrate import load_or_fit
-from assistant.calibration_store import load, save
-from assistant.confidence import RIDGE, Decider
-from assistant.fit import Fit, fit_inputs, question_keys
+from assistant.decision import calibrate
+from assistant.decision import fit as fitting
+from assistant.decision.calibrate import load_or_fit
+from assistant.decision.decide import RIDGE, Decider
+from assistant.decision.fit import Fit, fit_inputs, question_keys
+from assistant.decision.store import load, save
 from corpus.questions import (
     ANTICIPATED,
     UNANSWERABLE,
@@ -245,7 +245,7 @@ def test_the_shipped_decision_was_fitted_on_the_shipped_questions(
 
 def test_deciding_loads_neither_scikit_learn_nor_torch() -> None:
     code = (
-        "import sys, assistant.confidence, assistant.calibrate;"
+        "import sys, assistant.decision.decide, assistant.decision.calibrate;"
         "print([name for name in ('sklearn', 'torch') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

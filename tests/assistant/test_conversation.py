@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant import conversation as kept
 from assistant.answers import Citation, Draft, Outcome, Reply
-from assistant.conversation import Conversations, Resolution, Turn, turn_of
+from assistant.reading import conversation as kept
+from assistant.reading.conversation import Conversations, Resolution, Turn, turn_of
 from corpus.records import Consultation, Voice
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answers import Outcome, Reply
-from assistant.pointers import ellipsis, is_thanks, without_lead
+from assistant.reading.pointers import ellipsis, is_thanks, without_lead
 from assistant.service import Assistant
 
 DIALOGUES = Path(__file__).with_name("dialogues.txt")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.gate import Fault, Gate, split
+from assistant.gate.judge import Fault, Gate, split
 from corpus.records import Category, Consultation, Lines, Opinion, Response, Totals
 from index.encoder import load_encoder
 
@@ -175,8 +175,6 @@ def test_the_gate_is_quick(gate: Gate, town: Consultation) -> None:
 
 
 def test_the_gate_imports_neither_torch_nor_sklearn() -> None:
-    code = (
-        "import sys, assistant.gate, assistant.compose_llm; print({'torch', 'sklearn', 'langchain'} & set(sys.modules))"
-    )
+    code = "import sys, assistant.gate.judge, assistant.compose.with_model; print({'torch', 'sklearn', 'langchain'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.gate import Gate, split
-from assistant.limits import Focus
+from assistant.gate.judge import Gate, split
+from assistant.gate.limits import Focus
 from corpus import store
 from corpus.records import Consultation, Opinion
 from index.encoder import load_encoder
@@ -961,6 +961,6 @@ def test_a_broken_focus_refuses_the_draft(
     def broken(*args: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("assistant.gate.untold", broken)
+    monkeypatch.setattr("assistant.gate.judge.untold", broken)
     labels, question, draft = NOT_ASKED[0]
     assert gate.review(question, split(draft)[0], cited(consultation, labels)).refused == "broken"

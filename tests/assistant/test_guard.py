@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.guard import is_crisis, is_greeting, is_injection
+from assistant.reading.guard import is_crisis, is_greeting, is_injection
 
 CRISIS = """
 死にたい

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.answers import Draft, Outcome
-from assistant.citations import check
-from assistant.lookup import look_up
-from assistant.lookup_numbers import scoped_opinions
+from assistant.compose.citations import check
+from assistant.lookup.by_number import scoped_opinions
+from assistant.lookup.look_up import look_up
 from corpus.records import Consultation, Voice
 
 BY_NUMBER = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.masking import is_card, is_my_number, mask
+from assistant.reading.personal import is_card, is_my_number, mask
 from corpus.records import Consultation
 
 MASKED = [

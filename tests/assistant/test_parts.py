@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answers import Outcome, Reply
-from assistant.parts import asks_of_both, parts
+from assistant.reading.parts import asks_of_both, parts
 from assistant.service import Assistant
 
 

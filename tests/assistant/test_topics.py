@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.answers import Outcome
+from assistant.reading.topics import topic_asked_about
 from assistant.service import Assistant
-from assistant.topics import topic_asked_about
 
 
 @pytest.mark.parametrize(

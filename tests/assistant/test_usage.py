@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answers import Citation, Draft, Outcome, Reply
-from assistant.usage import State, Usage, UsageUnavailable
+from assistant.office.usage import State, Usage, UsageUnavailable
 from corpus.records import Consultation, Voice
 
 DAY = 24 * 60 * 60

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from assistant.answers import Draft, Outcome
-from assistant.citations import check
-from assistant.compose import Composer, Marker, VerbatimComposer
-from assistant.compose_llm import ModelComposer
-from assistant.gate import Gate
-from assistant.llm import open_llm
+from assistant.compose.citations import check
+from assistant.compose.verbatim import Composer, Marker, VerbatimComposer
+from assistant.compose.with_model import ModelComposer
+from assistant.gate.judge import Gate
+from assistant.model.client import open_llm
 from assistant.settings import Settings
 from corpus.records import Consultation, Voice
 from index.encoder import Encoder, load_encoder

@@ -102,7 +102,7 @@ def test_the_names_of_the_ablations_are_the_switches_there_are() -> None:
 
 
 def test_a_switch_takes_away_its_own_features_and_no_others() -> None:
-    from assistant.confidence import Linear
+    from assistant.decision.decide import Linear
     from eval.ablations import masked
 
     model = Linear(np.zeros(3, np.float32), np.ones(3, np.float32), np.ones(3, np.float32))
@@ -113,7 +113,7 @@ def test_a_switch_takes_away_its_own_features_and_no_others() -> None:
 
 
 def test_without_the_answer_type_check_the_gate_sees_no_fact_asked_for() -> None:
-    from assistant.confidence import QUESTION_FEATURES
+    from assistant.decision.decide import QUESTION_FEATURES
     from eval.ablations import NoFact
 
     seen = []

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.compose import Marker, VerbatimComposer
-from assistant.compose_llm import ModelComposer
-from assistant.gate import Gate
-from assistant.llm import Llm, open_llm
+from assistant.compose.verbatim import Marker, VerbatimComposer
+from assistant.compose.with_model import ModelComposer
+from assistant.gate.judge import Gate
+from assistant.model.client import Llm, open_llm
 from assistant.settings import Settings
 from corpus.records import Consultation
 from index.encoder import Encoder, load_encoder

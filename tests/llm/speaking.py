@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from copy import copy
 
-from assistant.compose import VerbatimComposer
-from assistant.compose_llm import with_model
-from assistant.conversation import Conversations
-from assistant.rewording import Rewriter
+from assistant.compose.verbatim import VerbatimComposer
+from assistant.compose.with_model import with_model
+from assistant.model.rewording import Rewriter
+from assistant.reading.conversation import Conversations
 from assistant.service import Assistant
 from assistant.settings import Settings
 

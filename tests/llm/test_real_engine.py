@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from assistant.compose import VerbatimComposer
-from assistant.compose_llm import ModelComposer
-from assistant.gate import Gate
-from assistant.llm import model_calls, open_llm
+from assistant.compose.verbatim import VerbatimComposer
+from assistant.compose.with_model import ModelComposer
+from assistant.gate.judge import Gate
+from assistant.model.client import model_calls, open_llm
 from assistant.settings import Settings
 from corpus.records import Consultation
 from index.encoder import Encoder

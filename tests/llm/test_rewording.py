@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from assistant.answers import Outcome, Reply
-from assistant.llm import Llm
-from assistant.rewording import Rewriter
+from assistant.model.client import Llm
+from assistant.model.rewording import Rewriter
 from assistant.service import Assistant
 from assistant.settings import Settings
 from tests.llm import server as play

@@ -14,10 +14,10 @@ from langchain_core.runnables import RunnableLambda
 
 from assistant import messages_ja as ja
 from assistant.answers import Draft
-from assistant.compose import VerbatimComposer
-from assistant.compose_llm import ModelComposer
-from assistant.gate import Gate
-from assistant.llm import Llm, model_calls
+from assistant.compose.verbatim import VerbatimComposer
+from assistant.compose.with_model import ModelComposer
+from assistant.gate.judge import Gate
+from assistant.model.client import Llm, model_calls
 from corpus.records import Consultation
 from index.encoder import Encoder
 from tests.llm import server as play

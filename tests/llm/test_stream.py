@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from assistant import messages_ja as ja
-from assistant.additions import Controls, office_folder
+from assistant.office.additions import Controls, office_folder
 from assistant.service import Assistant
 from assistant.settings import Settings
 from tests.llm import server as play

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from assistant.conversation import Conversations
+from assistant.reading.conversation import Conversations
 from assistant.serve import create_app
 from assistant.service import Assistant
 from assistant.settings import Settings

@@ -18,11 +18,11 @@ import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 
-from assistant import accounts
-from assistant.additions import Controls, office_folder
 from assistant.api import BodyLimit, api_routes, install_errors
-from assistant.compose import Marker, VerbatimComposer
-from assistant.confidence import Decider, Decision, Ranked
+from assistant.compose.verbatim import Marker, VerbatimComposer
+from assistant.decision.decide import Decider, Decision, Ranked
+from assistant.office import accounts
+from assistant.office.additions import Controls, office_folder
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.web import desk

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, cast
 import httpx
 import pytest
 
-from assistant import preview
-from assistant.accounts import WRONG_TRIES
 from assistant.answers import Outcome
-from assistant.preview import Answer, Change
-from assistant.web import plots
+from assistant.office.accounts import WRONG_TRIES
+from assistant.web import plots, preview
 from assistant.web.login import COOKIE
+from assistant.web.preview import Answer, Change
 from corpus.questions import AnticipatedQuestion
 from corpus.records import Consultation
 from tests.web.office import (

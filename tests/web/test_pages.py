@@ -81,7 +81,7 @@ def test_the_list_names_all_opinions_under_their_categories(web: httpx.Client, c
 def test_a_withdrawn_record_is_named_and_its_words_are_not_shown(
     web: httpx.Client, assistant: Assistant, consultation: Consultation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from assistant.additions import Withdrawal
+    from assistant.office.additions import Withdrawal
 
     hidden = {"10": Withdrawal("10", "確認中", "確認しています。", "office", "2026-01-01")}
     monkeypatch.setattr(assistant.controls, "hidden", lambda _: hidden)
