@@ -31,6 +31,7 @@ KINDS = {
     Kind.INJECTION: "指示の乗っ取り",
     Kind.FOREIGN: "外国語",
     Kind.CRISIS: "緊急の言葉",
+    Kind.PROCEDURE: "意見募集の進め方・苦情",
 }
 # Style tags of our own sets; an evaluator's own tags are shown as they are.
 STYLES = {
@@ -50,6 +51,7 @@ FACTS = {
 KIND_OUTCOMES = {
     Kind.NEAR: (Outcome.NOT_IN_DOCUMENT,),
     Kind.CRISIS: (Outcome.URGENT,),
+    Kind.PROCEDURE: (Outcome.NOT_IN_DOCUMENT, Outcome.OUT_OF_SCOPE),
     Kind.GREETING: (Outcome.OUT_OF_SCOPE,),
 }
 DECLINES = (Outcome.OUT_OF_SCOPE, Outcome.NOT_IN_DOCUMENT)
