@@ -49,6 +49,7 @@ calibration: setup
 bench: setup
 	$(BIN)/python -m eval.benchmarks.speed
 	$(BIN)/python -m eval.benchmarks.faces
+	$(BIN)/python -m eval.benchmarks.beside 78fa38e
 
 # The property tests again, longer.
 fuzz: setup

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assistant.reading.facts import FactType
+from assistant.reading.wording import FactType
 from corpus.records import Consultation, Opinion, Voice
 
 VOICES = {Voice.OPINION: "市民の意見", Voice.RESPONSE: "市の考え方", Voice.DOCUMENT: "文書"}
@@ -91,6 +91,12 @@ def one_category_count(label: str, count: int) -> str:
     return f"「{label}」は{count}件です。"
 
 
+def extreme_category(labels: Sequence[str], count: int, *, largest: bool) -> str:
+    names = "と".join(f"「{label}」" for label in labels)
+    even = f"で、いずれも{count}件です" if len(labels) > 1 else f"({count}件)です"
+    return f"意見が最も{'多い' if largest else '少ない'}分類は{names}{even}。"
+
+
 def category_of(opinion: Opinion) -> str:
     return f"{cite([opinion.label])}は「{opinion.category.label}」に分類されています。"
 
@@ -114,6 +120,13 @@ def document_about(consultation: Consultation) -> str:
     )
 
 
+FULL_TEXT = (
+    "この文書の見出しは「意見の概要」で、載っているのは意見の概要です。"
+    "もとの意見の全文や、どのように短くしたかは、この文書には書かれていません。"
+)
+REFUSED = "市が「難しい」「できない」と述べているのは、次の文です。"
+
+
 def mention_title(word: str, count: int) -> str:
     return f"「{word}」という言葉が出てくるのは、次の{count}件です。"
 
@@ -126,12 +139,12 @@ def mention_none(word: str) -> str:
     return f"「{word}」という言葉は、読み取れる範囲では、この文書の意見にも市の考え方にも出てきません。"
 
 
-def shared_yes(labels: Sequence[str], whether_same: bool = True) -> str:
-    return f"{'はい' if whether_same else 'いいえ'}。{cite(labels)}への市の考え方は、同じ1つの文章です。"
+def shared_yes(labels: Sequence[str]) -> str:
+    return f"{cite(labels)}への市の考え方は、同じ1つの文章です。"
 
 
-def shared_no(labels: Sequence[str], whether_same: bool = True) -> str:
-    return f"{'いいえ' if whether_same else 'はい'}。{cite(labels)}への市の考え方は、別々の文章です。"
+def shared_no(labels: Sequence[str]) -> str:
+    return f"{cite(labels)}への市の考え方は、同じではなく、別々の文章です。"
 
 
 def shared_none(label: str) -> str:
@@ -171,6 +184,7 @@ FACTS = {
     FactType.PLACE: "場所",
     FactType.PROCEDURE: "手続きの方法や条件",
     FactType.REASON: "理由",
+    FactType.EXAMPLE: "具体例",
 }
 
 
@@ -215,17 +229,28 @@ def greeting(consultation: Consultation) -> str:
     )
 
 
+# What is asked of the service itself; what an operator has to say stands in its own texts.
+SERVICE = {
+    "service_ai": "はい。人ではなく、自動で答える仕組みです。文を作るのではなく、文書に書かれた市の言葉をそのまま探して示しています。",
+    "service_operator": "運営者についての案内は、この画面には設定されていません。",
+    "service_record": "質問の文は、設定されていないかぎり保存しません。残すときも、個人情報を伏せてから残します。",
+    "service_person": "申し訳ありませんが、この画面から人におつなぎすることはできません。",
+    "service_display": "文字の大きさ・ふりがな・読み上げは、画面の設定と、回答の下のボタンで変えられます。",
+    "service_use": "知りたいことを文で書くか、「意見10」のように番号で尋ねてください。意見の分類や件数、一覧もお答えします。",
+    "service_submit": "この画面では、新しいご意見や申し出を受け付けていません。",
+}
+
 FOREIGN = {
-    "en": "I am sorry, but I can answer only in Japanese, and only about the opinions on Sendai City's draft DX plan and the city's responses. Please ask in Japanese.",
-    "zh": "很抱歉，本服务仅支持日语，并且只回答有关仙台市DX推进计划（中间案）的意见及市政府的回应。请用日语提问。",
-    "ko": "죄송합니다. 이 서비스는 일본어로만 답변하며, 센다이시 DX 추진계획(중간안)에 대한 의견과 시의 답변만 다룹니다. 일본어로 질문해 주세요.",
-    "vi": "Xin lỗi, dịch vụ này chỉ trả lời bằng tiếng Nhật về các ý kiến đối với dự thảo kế hoạch DX của thành phố Sendai và phản hồi của thành phố. Vui lòng hỏi bằng tiếng Nhật.",
-    "pt": "Desculpe, só posso responder em japonês e apenas sobre as opiniões a respeito do plano de DX da cidade de Sendai e as respostas da cidade. Por favor, pergunte em japonês.",
-    "es": "Lo siento, solo puedo responder en japonés y únicamente sobre las opiniones acerca del plan de DX de la ciudad de Sendai y las respuestas de la ciudad. Por favor, pregunte en japonés.",
-    "fr": "Désolé, je ne peux répondre qu'en japonais et uniquement sur les avis concernant le plan DX de la ville de Sendai et les réponses de la ville. Veuillez poser votre question en japonais.",
-    "ne": "माफ गर्नुहोस्, यो सेवाले जापानी भाषामा मात्र, सेन्दाइ सहरको DX योजनासम्बन्धी रायहरू र सहरको जवाफबारे मात्र उत्तर दिन्छ। कृपया जापानीमा सोध्नुहोस्।",
-    "ru": "Извините, я отвечаю только на японском языке и только о мнениях по проекту плана DX города Сендай и ответах города. Пожалуйста, задайте вопрос по-японски.",
-    "th": "ขออภัย บริการนี้ตอบเป็นภาษาญี่ปุ่นเท่านั้น และเฉพาะเรื่องความคิดเห็นต่อร่างแผน DX ของเมืองเซนไดและคำตอบของเมือง กรุณาถามเป็นภาษาญี่ปุ่น",
+    "en": "I am sorry, but I can answer only in Japanese, and only about the opinions sent to this public consultation and the responses to them. Please ask in Japanese.",
+    "zh": "很抱歉，本服务仅支持日语，并且只回答有关本次意见征集中收到的意见及其答复。请用日语提问。",
+    "ko": "죄송합니다. 이 서비스는 일본어로만 답변하며, 이번 의견 모집에 접수된 의견과 그에 대한 답변만 다룹니다. 일본어로 질문해 주세요.",
+    "vi": "Xin lỗi, dịch vụ này chỉ trả lời bằng tiếng Nhật về các ý kiến gửi đến đợt lấy ý kiến công chúng này và các phản hồi. Vui lòng hỏi bằng tiếng Nhật.",
+    "pt": "Desculpe, só posso responder em japonês e apenas sobre as opiniões enviadas a esta consulta pública e as respostas a elas. Por favor, pergunte em japonês.",
+    "es": "Lo siento, solo puedo responder en japonés y únicamente sobre las opiniones enviadas a esta consulta pública y sus respuestas. Por favor, pregunte en japonés.",
+    "fr": "Désolé, je ne peux répondre qu'en japonais et uniquement sur les avis envoyés à cette consultation publique et leurs réponses. Veuillez poser votre question en japonais.",
+    "ne": "माफ गर्नुहोस्, यो सेवाले जापानी भाषामा मात्र, यस सार्वजनिक परामर्शमा आएका रायहरू र तिनका जवाफबारे मात्र उत्तर दिन्छ। कृपया जापानीमा सोध्नुहोस्।",
+    "ru": "Извините, я отвечаю только на японском языке и только о мнениях, присланных на эти общественные консультации, и ответах на них. Пожалуйста, задайте вопрос по-японски.",
+    "th": "ขออภัย บริการนี้ตอบเป็นภาษาญี่ปุ่นเท่านั้น และเฉพาะเรื่องความคิดเห็นที่ส่งเข้ามาในการรับฟังความคิดเห็นครั้งนี้และคำตอบ กรุณาถามเป็นภาษาญี่ปุ่น",
 }
 
 URGENT = (
@@ -237,7 +262,23 @@ URGENT = (
     "・子どもの虐待かもと思ったら: 189(いちはやく)"
 )
 
-POSITION_ON = "{topic}についての考え方は"  # searched for, never shown
+# --- conversation ----------------------------------------------------------------------------------------
+
+UNDERSTOOD_RECORDS = "{numbers}の内容と市の考え方を教えてください"
+UNDERSTOOD_TOPIC = "{topic}について、{question}"
+UNDERSTOOD_POSITION = "{topic}はどうなりますか"
+UNDERSTOOD_OTHERS = "{topic}のほかに、近い意見はありますか"
+ASSENT = "承知しました。ほかに知りたいことがあれば、お書きください。"
+DENIAL = "承知しました。お知りになりたいことを、別の言葉でお書きください。意見の番号や分類でも調べられます。"
+DISAGREE = (
+    "ご納得いただける答えになっておらず、申し訳ありません。ここでお伝えできるのは、文書に書かれた市の言葉だけです。"
+    "どのことをお知りになりたいか、もう少し詳しくお書きください。下の意見も近い話題です。"
+)
+NO_NEXT = "この次の意見はありません。いまの意見が最後です。"
+NO_PREVIOUS = "この前の意見はありません。いまの意見が最初です。"
+NOTHING_BEFORE = "この会話では、まだ意見をお見せしていません。知りたいことや意見の番号をお書きください。"
+
+POSITION_ON = "{topic}は?"  # searched for, never shown
 CLARIFY = "「{word}」に関係する意見がいくつかあります。どのことをお知りになりたいですか。下から選ぶか、もう少し詳しくお書きください。"
 
 
@@ -266,57 +307,7 @@ def shorten(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else text[:limit] + "…"
 
 
-# --- command line ----------------------------------------------------------------------------------------
-
-CLI_HELP = "パブリックコメントの結果について、出典の意見番号つきで答えます。"
-CLI_ASK = "質問に答えます。--batch なら、ファイルの質問をまとめて答えます。"
-CLI_SHOW = "記録を表示します(番号、document、または --all)。"
-CLI_SEARCH = "言葉で記録を探します(番号・言葉・文)。"
-CLI_SERVE = "チャットと窓口用の画面、HTTP API を開きます。"
-CLI_ADD_USER = "窓口の記録を見られる利用者を作ります(パスワードは、聞かれたら入れます)。"
-CLI_USER_NAME, CLI_USER_ADMIN = "利用者名", "管理者にします(表示の停止ができます)"
-CLI_USER_REPLACE = "すでにいる利用者のパスワードと権限を置き換えます"
-CLI_PASSWORD, CLI_PASSWORD_AGAIN = "パスワード(10文字以上)", "もう一度"
-CLI_USER_ADDED, CLI_ROLES = "利用者「{name}」({role})を作りました。", {False: "担当者", True: "管理者"}
-CLI_DRAFT = (
-    "想定質問の下書きを、言語モデルに作らせてファイルに書きます(人が読んで直すためのもので、索引には入りません)。"
-)
-CLI_CALIBRATE = "答えるかどうかの見極めを、同梱の想定質問と答えのない質問から計算し直して同梱します(数分かかります)。"
-CLI_CALIBRATED = "{folder}: {count}件の質問から見極めを計算し、書きました。"
-CLI_DRAFT_OUTPUT, CLI_DRAFT_COUNT = "書き出す先(.jsonl)", "意見1件あたりの数"
-CLI_DRAFT_NO_MODEL = "言語モデルが設定されていません。環境変数 ASSISTANT_LLM を設定してください。"
-CLI_DRAFT_EXISTS = "{path}: すでにあるファイルには書きません。別の名前を指定してください。"
-CLI_DRAFT_FAILED = "意見{label}: 下書きを作れませんでした({cause})。"
-CLI_DRAFT_DONE = "{count}問の下書きを {path} に書きました。読んで直してから、想定質問のファイルに移してください。"
-CLI_QUESTION = "質問(500文字まで)"
-CLI_JSON = "JSON で出力します"
-CLI_BATCH = "質問のファイル(JSON Lines: id, question, conversation)"
-CLI_OUTPUT = "答えを書くファイル(--batch と一緒に)"
-CLI_LABEL = "意見の番号(例 14)、または document"
-CLI_ALL = "すべての記録を表示します"
-CLI_CONSULTATION = "意見募集の id(いくつか入っているとき)"
-CLI_HOST = "待ち受けるアドレス"
-CLI_PORT = "待ち受けるポート番号"
-CLI_WORDS = "探す言葉"
-CLI_ASK_WHAT = "質問を書くか、--batch と --output を指定してください。"
-CLI_BATCH_OUTPUT = "--batch には --output(答えを書くファイル)が要ります。"
-CLI_BATCH_ALONE = "質問と --batch は一緒に使えません。どちらか一方にしてください。"
-CLI_SHOW_WHAT = "番号か document か --all のどれか1つを指定してください。"
-CLI_NO_FILE = "{path}: ファイルを開けません({cause})。場所と名前、権限を確かめてください。"
-CLI_NO_WRITE = "{path}: 書き込めません({cause})。場所と権限、空き容量を確かめてください。"
-CLI_SAME_FILE = "{path}: 質問のファイルと答えのファイルが同じです。--output に別の名前を指定してください。"
-CLI_PORT_BUSY = "{host}:{port} は使えません({cause})。--port で別の番号を指定してください。"
-CLI_PROGRESS = "質問に答えています"
-CLI_READY = "チャット: http://{host}:{port}/  (止めるには Ctrl+C)"
-CLI_RELATED = "近い話題の意見: {numbers}"
-CLI_OPTIONS = "こう尋ねることもできます:"
-CLI_OUTCOMES = {
-    "answered": "", "partial": "〔一部だけお答えできます〕", "not_in_document": "〔この文書にはありません〕",
-    "out_of_scope": "〔お答えできる範囲の外です〕", "urgent": "", "clarify": "〔確認〕",
-    "invalid": "〔質問を確かめてください〕", "error": "〔エラー〕",
-}  # fmt: skip
-CLI_FOUND_NONE = "「{query}」に当てはまる記録は見つかりませんでした。言葉を変えてお試しください。"
-CLI_UNKNOWN_LABEL = "意見{label}はありません(意見は{first}番から{last}番までの{count}件です)。"
+# --- batches -------------------------------------------------------------------------------------------
 
 BATCH_NOT_JSON = '{line}行目: JSON として読めません。1行に1つの {{"id": …, "question": …}} を書いてください。'
 BATCH_NOT_OBJECT = '{line}行目: {{"id": …, "question": …}} の形ではありません。'

@@ -8,6 +8,7 @@ import threading
 import uvicorn
 from fastapi import FastAPI
 
+from assistant import cli_messages_ja as cli_ja
 from assistant import messages_ja as ja
 from assistant.api import BodyLimit, api_routes, install_docs, install_errors
 from assistant.service import Assistant
@@ -34,7 +35,7 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
     listener = _listen(host, port)
     app = create_app(Assistant.open(settings), settings)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5))
-    threading.Timer(0.5, print, [ja.CLI_READY.format(host=host, port=port)], {"flush": True}).start()
+    threading.Timer(0.5, print, [cli_ja.CLI_READY.format(host=host, port=port)], {"flush": True}).start()
     server.run(sockets=[listener])
 
 
@@ -45,5 +46,5 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
     except OSError as error:
-        fail(ja.CLI_PORT_BUSY.format(host=host, port=port, cause=error.strerror))
+        fail(cli_ja.CLI_PORT_BUSY.format(host=host, port=port, cause=error.strerror))
     return listener

@@ -35,6 +35,7 @@ _KIND_NAMES = {
     Kind.INJECTION: "別の振る舞いをさせようとするもの",
     Kind.FOREIGN: "外国語の質問",
     Kind.CRISIS: "緊急の訴え",
+    Kind.PROCEDURE: "意見募集の進め方や、文書への苦情",
 }
 
 Question = AnticipatedQuestion | UnanswerableQuestion

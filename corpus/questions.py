@@ -30,6 +30,7 @@ class Kind(StrEnum):
     INJECTION = "injection"  # attempts to make the assistant act otherwise
     FOREIGN = "foreign"  # a whole question in another language
     CRISIS = "crisis"  # words of distress or emergency
+    PROCEDURE = "procedure"  # how the consultation was held, accusations: nothing that the responses speak of
 
 
 @dataclass(frozen=True, slots=True)

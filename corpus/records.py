@@ -6,7 +6,7 @@ serves several opinions is one object that all of them point to; every text know
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TypedDict
@@ -227,6 +227,8 @@ class Consultation:
     topics: dict[str, str]  # label → a short heading of ours, for lists and choices
     folder: Path
     fingerprint: str
+    category_names: dict[str, tuple[str, ...]] = field(default_factory=dict)  # a label → how people call it besides
+    synonyms: dict[str, tuple[str, ...]] = field(default_factory=dict)  # a word that people use → the records' words
 
     @property
     def document(self) -> str:

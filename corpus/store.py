@@ -45,6 +45,8 @@ class Settings:
     sha256: str
     totals: Totals
     topics: dict[str, str]
+    category_names: dict[str, tuple[str, ...]]
+    synonyms: dict[str, tuple[str, ...]]
 
 
 def installed() -> dict[str, Path]:
@@ -55,7 +57,9 @@ def installed() -> dict[str, Path]:
 
 @cache
 def load(consultation: str | None = None) -> Consultation:
-    """The consultation with this id; None takes the only one installed, or the first by id."""
+    """The consultation with this id, or in this folder; None takes the only one installed, or the first by id."""
+    if consultation and (Path(consultation) / SETTINGS).is_file():
+        return derive(Path(consultation))
     folders = installed()
     wanted = consultation or next(iter(folders), "")
     if wanted not in folders:
@@ -87,6 +91,8 @@ def derive(folder: Path) -> Consultation:
         contact=settings.contact,
         notice=settings.notice,
         topics=settings.topics,
+        category_names=settings.category_names,
+        synonyms=settings.synonyms,
         folder=folder,
         fingerprint=hashlib.sha256("\n".join([records, *source.head, repr(settings)]).encode()).hexdigest()[:16],
     )
@@ -109,11 +115,17 @@ def read_settings(folder: Path) -> Settings:
                 int(totals["opinions"]), int(totals["people"]), int(totals["organisations"]), dict(totals["categories"])
             ),
             topics={str(label): str(topic) for label, topic in values.get("topics", {}).items()},
+            category_names=_word_lists(values.get("category_names", {})),
+            synonyms=_word_lists(values.get("synonyms", {})),
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
         raise BadData(
             path, None, "id・title・body・plan・stage・contact・sha256・totals を持つ TOML", repr(error)
         ) from None
+
+
+def _word_lists(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {str(name): tuple(map(str, words)) for name, words in table.items()}
 
 
 def read_bytes(path: Path, what: str) -> bytes:

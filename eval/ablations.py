@@ -18,7 +18,8 @@ import numpy as np
 
 from assistant.compose.verbatim import Marker, VerbatimComposer
 from assistant.decision.calibrate import load_or_fit
-from assistant.decision.decide import QUESTION_FEATURES, RANKED_BY, Decider, Floats, Linear, Trees
+from assistant.decision.decide import QUESTION_FEATURES, RANKED_BY, Decider, Linear, Trees
+from assistant.reading.sparse import Floats
 from assistant.service import Assistant
 from assistant.settings import Settings
 from corpus.questions import ANTICIPATED, UNANSWERABLE, AnticipatedQuestion, read_anticipated, read_unanswerable

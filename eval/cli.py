@@ -85,9 +85,12 @@ def run(
     gate: Gate = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="前の結果を消して、最初から尋ね直す")] = False,
     data: Data = Path("var"),
+    consultation_name: Annotated[
+        str | None, typer.Option("--consultation", metavar="id", help="意見募集の id かフォルダー")
+    ] = None,
 ) -> None:
     """質問集を方式ごとに尋ね、応答を保存して採点します。中断した実行は続きから行います。"""
-    consultation = load()
+    consultation = load(consultation_name)
     questions = qa_files.read_set(qa_files.find_set(set_), consultation)
     with tqdm(unit="問", disable=not sys.stderr.isatty(), leave=False) as bar:
 

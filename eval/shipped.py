@@ -29,7 +29,7 @@ class Shipped:
 
 def open_shipped(name: str, consultation: Consultation, data: Path) -> System:
     """The assistant as it is shipped, its index and fitted decision under ``data``."""
-    settings = Settings(data=data, consultation=consultation.id)
+    settings = Settings(data=data, consultation=str(consultation.folder))
     assistant = Assistant.open(settings)
     described: dict[str, object] = {"encoder": settings.encoder or "shipped", "composer": "verbatim"}
     return Shipped(

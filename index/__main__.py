@@ -50,7 +50,7 @@ def verify(consultation: Consultation = None) -> None:
         )
         raise typer.Exit(1)
     index = open_index(document, questions, encoder, _data())
-    count = index.neighbours.collection.count()
+    count = index.store.collection.count()
     if count != len(index.searcher.passages):
         typer.echo(
             f"{document.id}: 索引の文章は {len(index.searcher.passages)}件のはずが {count}件でした。var/index を消して作り直してください。"

@@ -14,12 +14,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from chromadb.errors import ChromaError
+import numpy as np
 
 from corpus.errors import IndexUnavailable
 from corpus.questions import AnticipatedQuestion
 from corpus.records import Consultation
-from index.dense import ChromaNeighbours, write_collection
+from index.dense import EXACT_UP_TO, VECTORS, ChromaNeighbours, ExactNeighbours, Neighbours, write_collection
 from index.encoder import Encoder
 from index.hybrid import Lexical, Searcher, build_lexical
 from index.lexical import TOKENISERS, LexicalChannel
@@ -29,10 +29,10 @@ from index.passages import Passage, make_passages
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An opened index: its searcher, its Chroma collection's reader and what it was built from."""
+    """An opened index: its searcher, its Chroma collection and what it was built from."""
 
     searcher: Searcher
-    neighbours: ChromaNeighbours
+    store: ChromaNeighbours
     manifest: Manifest
 
 
@@ -53,7 +53,7 @@ def open_index(
         elif os.access(folder, os.W_OK) and current_fingerprint(root) != manifest.fingerprint:
             _point(root, manifest.fingerprint)
         return _open(folder, manifest, passages, encoder)
-    except (OSError, ChromaError) as error:
+    except (OSError, ValueError) as error:
         raise IndexUnavailable(root, getattr(error, "strerror", None) or str(error)) from error
 
 
@@ -66,7 +66,9 @@ def _build(root: Path, folder: Path, manifest: Manifest, passages: tuple[Passage
     root.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=".part-", dir=root))
     try:
-        write_collection(part / "chroma", passages, encoder.encode_passages([p.text for p in passages]))
+        vectors = encoder.encode_passages([p.text for p in passages])
+        write_collection(part / "chroma", passages, vectors)
+        np.save(part / VECTORS, vectors)
         for name, lexical in build_lexical(passages).items():
             lexical.passage.save(part / f"{name}_passage")
             lexical.record.save(part / f"{name}_record")
@@ -112,7 +114,9 @@ def _remove_old(root: Path, *, keep: str) -> None:
 
 
 def _open(folder: Path, manifest: Manifest, passages: tuple[Passage, ...], encoder: Encoder) -> Index:
-    neighbours = ChromaNeighbours(_writable(folder / "chroma"))
+    stored = ChromaNeighbours(folder / "chroma")
+    few = len(passages) <= EXACT_UP_TO
+    neighbours: Neighbours = ExactNeighbours(np.load(folder / VECTORS, mmap_mode="r")) if few else stored
     lexical = {
         name: Lexical(
             LexicalChannel.load(folder / f"{name}_passage"),
@@ -120,15 +124,4 @@ def _open(folder: Path, manifest: Manifest, passages: tuple[Passage, ...], encod
         )
         for name in TOKENISERS
     }
-    return Index(Searcher(passages, encoder, neighbours, lexical), neighbours, manifest)
-
-
-def _writable(folder: Path) -> Path:
-    """Chroma opens no read-only folder: such a one is copied to a temporary place first."""
-    if os.access(folder, os.W_OK) and all(os.access(path, os.W_OK) for path in folder.iterdir()):
-        return folder
-    copy = Path(tempfile.mkdtemp(prefix="consultation-index-")) / "chroma"
-    shutil.copytree(folder, copy)
-    for path in (copy, *copy.rglob("*")):
-        path.chmod(0o700)
-    return copy
+    return Index(Searcher(passages, encoder, neighbours, lexical), stored, manifest)

@@ -12,7 +12,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-FORMAT = 1  # raise when the layout of an index folder or the way of building it changes
+FORMAT = 2  # raise when the layout of an index folder or the way of building it changes
 POINTER, MANIFEST = "current", "manifest.json"
 
 

@@ -8,6 +8,7 @@ as it was printed.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Old and variant forms that names and elderly writers still use, with the form of the printed document.
 _OLD_FORMS = str.maketrans(
@@ -35,7 +36,8 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower().translate(_OLD_FORMS)
 
 
-def fold_with_map(text: str) -> tuple[str, list[int]]:
+@lru_cache(maxsize=4096)  # the records' texts are folded once a process
+def fold_with_map(text: str) -> tuple[str, tuple[int, ...]]:
     """Folded text and, for each of its characters, the position in ``text`` it came from.
 
     Folds character by character, with combining marks kept at their base (half-width ｶﾞ is two characters).
@@ -51,7 +53,7 @@ def fold_with_map(text: str) -> tuple[str, list[int]]:
         folded.append(piece)
         origin.extend([start] * len(piece))
         start = end
-    return "".join(folded), origin
+    return "".join(folded), tuple(origin)
 
 
 def find_printed(text: str, word: str) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from index.text import fold
+from index.text import fold, fold_with_map
 
 if TYPE_CHECKING:
     from sudachipy import Dictionary, Tokenizer
@@ -38,14 +38,19 @@ _NOT_WORD = re.compile(r"[^\wー]+")
 _TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 
 
-def tokenizer() -> Tokenizer:
-    """This thread's tokenizer: Sudachi refuses to be used by two threads at once. The dictionary is shared."""
-    found: Tokenizer | None = getattr(_thread, "tokenizer", None)
+def tokenizer(*, longest: bool = False) -> Tokenizer:
+    """This thread's tokenizer: Sudachi refuses to be used by two threads at once. The dictionary is shared.
+
+    It splits into the shortest units, with ``longest`` into the longest (split modes A and C).
+    """
+    name = "longest" if longest else "shortest"
+    found: Tokenizer | None = getattr(_thread, name, None)
     if found is None:
         from sudachipy import SplitMode
 
         with _creating:
-            found = _thread.tokenizer = _dictionary().create(SplitMode.A)
+            found = _dictionary().create(SplitMode.C if longest else SplitMode.A)
+        setattr(_thread, name, found)
     return found
 
 
@@ -87,6 +92,17 @@ def morphs(text: str) -> tuple[Morph, ...]:
         Morph(m.surface(), m.normalized_form(), m.reading_form(), *m.part_of_speech()[:2])
         for m in tokenizer().tokenize(fold(text))
     )
+
+
+def synonym_groups(text: str) -> list[tuple[int, int, frozenset[int]]]:
+    """(start, end, ids of Sudachi's synonym groups) of the longest units of ``text``, as printed; content words alone."""
+    folded, origin = fold_with_map(text)
+    ends = [*origin, len(text)]
+    return [
+        (origin[m.begin()], ends[m.end()], frozenset(m.synonym_group_ids()))
+        for m in tokenizer(longest=True).tokenize(folded)
+        if m.part_of_speech()[0] in _CONTENT
+    ]
 
 
 def words(text: str) -> list[str]:

@@ -36,4 +36,4 @@ def assistant(data: Path) -> Iterator[object]:
 
     opened = Assistant.open(Settings(data=data))
     yield opened
-    opened.index.neighbours.close()
+    opened.index.store.close()

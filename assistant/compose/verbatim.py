@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from assistant import messages_ja as ja
 from assistant.answers import Citation, Draft, Outcome
-from assistant.lookup.shown import notes
+from assistant.lookup.records import notes
 from corpus.records import Consultation, Opinion, Response, Voice
 from index.encoder import Encoder
 from index.passages import sentences

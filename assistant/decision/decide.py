@@ -14,7 +14,7 @@ Similarity alone calls every question on the subject answerable; the second step
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import cast
@@ -22,12 +22,13 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.reading.facts import FactType, asked_facts, holds
+from assistant.reading.facts import asked_facts, holds
+from assistant.reading.sparse import Block, Floats, softmax
+from assistant.reading.wording import FactType
 from corpus.questions import Kind
 from index.hybrid import CHANNELS, Evidence
 from index.tokens import forms, ngrams, reading, words
 
-Floats = NDArray[np.float32]
 Keys = NDArray[np.uint64]
 KINDS = tuple(Kind)
 FACTS = tuple(FactType)
@@ -86,31 +87,6 @@ FAMILIES: dict[str, Callable[[str], list[str]]] = {"phrases": phrases, "pairs": 
 # accuracy of the first record and the area under the ROC curve.
 RIDGE = 0.3
 BLOCK_SCALES = {"phrases": 0.6, "pairs": 0.4, "sounds": 0.7}
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One family of sparse features: ``vocabulary`` feature → row, ``idf`` per row, ``weights`` (rows, classes)."""
-
-    vocabulary: dict[str, int]
-    idf: Floats
-    weights: Floats
-
-    def vector(self, tokens: Sequence[str]) -> tuple[NDArray[np.int64], Floats]:
-        """(rows, values) of the unit-length TF-IDF vector (sublinear counts); empty where no token is known."""
-        counts: dict[int, int] = {}
-        for token in tokens:
-            row = self.vocabulary.get(token)
-            if row is not None:
-                counts[row] = counts.get(row, 0) + 1
-        rows = np.fromiter(counts, dtype=np.int64)
-        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self.idf[rows]
-        return rows, values / max(float(np.linalg.norm(values)), 1e-9)
-
-    def scores(self, tokens: Sequence[str]) -> Floats:
-        """The vector's scores, one a class; zeros where no token is known."""
-        rows, values = self.vector(tokens)
-        return values @ self.weights[rows].astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +189,6 @@ def question_features(
         ],
         dtype=np.float32,
     )  # fmt: skip
-
-
-def softmax(logits: Floats) -> Floats:
-    shifted = np.exp(logits - logits.max())
-    return cast("Floats", shifted / shifted.sum())
 
 
 # --- the decision -------------------------------------------------------------------------------------------

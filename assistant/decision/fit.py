@@ -9,7 +9,7 @@ The second step is fitted on these held-out scores; `Fit.cross_validated` is its
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -22,18 +22,15 @@ from assistant.decision.decide import (
     FAMILIES,
     KINDS,
     RANKED_BY,
-    RIDGE,
-    Block,
     Classifier,
     Decider,
-    Floats,
     Keys,
     Linear,
-    Trees,
     question_features,
     record_features,
-    softmax,
 )
+from assistant.decision.solvers import Ints, best_by_record, boosted, conditional_logit, gram, solve, tfidf
+from assistant.reading.sparse import Block, Floats, softmax
 from corpus.questions import AnticipatedQuestion, Kind, UnanswerableQuestion
 from corpus.records import Consultation
 from index.encoder import Encoder
@@ -41,18 +38,15 @@ from index.lexical import TOKENISERS, LexicalChannel
 from index.passages import Passage, PassageKind, make_passages
 from index.tokens import ngrams, plain
 
-FORMAT = 3  # raise when features or fitting change
+FORMAT = 4  # raise when features or fitting change
 SEEN = 3  # questions that a feature has to stand in: a rarer one says little about others and would be most of the file
 TWINS = 0.55  # cosine of character 1- to 3-gram TF-IDF from which two questions are near-twins
 THRESHOLD = 0.5  # answered where an answer is the likelier case
-LACKING = 0.95  # …and where the fact asked for is of a kind that the response lacks, only if all else speaks for it
+LACKING = 0.7  # …and where the fact asked for is of a kind that the response lacks, only where more speaks for it
 # Kinds with few examples would be drowned by the near ones.
 _RARE = {Kind.FAR: 1.5, Kind.INJECTION: 1.5, Kind.GARBAGE: 2, Kind.GREETING: 2, Kind.FOREIGN: 2, Kind.CRISIS: 2}
 SECOND = 0.12  # probability from which a second opinion is cited too
 FOLDS = 5
-_PART = 1000  # rows of a product computed at once
-
-Ints = NDArray[np.int64]
 
 
 def fit_inputs(consultation: Consultation, encoder: Encoder) -> str:
@@ -128,15 +122,15 @@ class Fit:
         from scipy.sparse import csr_matrix
         from scipy.sparse.csgraph import connected_components
 
-        matrix, _ = _tfidf(self.questions, lambda text: ngrams(plain(text), 1, 3) or [text])
-        similar = csr_matrix(_gram(matrix) >= TWINS)
+        matrix, _ = tfidf(self.questions, lambda text: ngrams(plain(text), 1, 3) or [text])
+        similar = csr_matrix(gram(matrix) >= TWINS)
         return cast("Ints", connected_components(similar, directed=False)[1].astype(np.int64))
 
     # --- first step -----------------------------------------------------------------------------------------
 
     @cached_property
     def _blocks(self) -> list[tuple[Any, Any]]:
-        return [_tfidf(self.questions, tokenise, seen=SEEN) for tokenise in FAMILIES.values()]
+        return [tfidf(self.questions, tokenise, seen=SEEN) for tokenise in FAMILIES.values()]
 
     @cached_property
     def _ridge(self) -> tuple[Floats, Floats]:
@@ -146,9 +140,9 @@ class Fit:
         scaled = [
             np.sqrt(BLOCK_SCALES[name]) * matrix for name, (matrix, _) in zip(FAMILIES, self._blocks, strict=True)
         ]
-        kernel = _gram(hstack(scaled).tocsr())
+        kernel = gram(hstack(scaled).tocsr())
         kernel += self.vectors @ self.vectors.T
-        dual, held_out = _solve(kernel, self.targets - self._intercept, self.groups)
+        dual, held_out = solve(kernel, self.targets - self._intercept, self.groups)
         return dual, held_out + self._intercept
 
     @cached_property
@@ -192,7 +186,7 @@ class Fit:
                 np.where(is_question, np.float32(-1), cosines),
                 *(np.where(masked, np.float32(0), channel.scores(tokenise(question))) for tokenise, channel in lexical),
             )
-            table[row] = np.stack([_best_by_record(column, record, len(self.labels)) for column in scores], axis=1)
+            table[row] = np.stack([best_by_record(column, record, len(self.labels)) for column in scores], axis=1)
         return table
 
     def _passage_groups(self, passages: Sequence[Passage]) -> Ints:
@@ -209,7 +203,7 @@ class Fit:
 
     @cached_property
     def ranker(self) -> Linear:
-        return _conditional_logit(self.record_table[: self.answerable_rows], self.truth)
+        return conditional_logit(self.record_table[: self.answerable_rows], self.truth)
 
     @cached_property
     def question_table(self) -> Floats:
@@ -241,7 +235,7 @@ class Fit:
         scores = np.empty(len(self.questions), dtype=np.float32)
         for fold in range(FOLDS):
             inside = folds != fold
-            model = _boosted(self.question_table[inside], self.is_answerable[inside], self.weights[inside])
+            model = boosted(self.question_table[inside], self.is_answerable[inside], self.weights[inside])
             logits = np.array([model(row) for row in self.question_table[~inside]])
             scores[~inside] = 1 / (1 + np.exp(-logits))
         return scores
@@ -253,102 +247,10 @@ class Fit:
             responses=tuple(opinion.response.text for opinion in self.consultation.opinions),
             classifier=self.classifier,
             ranker=self.ranker,
-            answerable=_boosted(self.question_table, self.is_answerable, self.weights),
+            answerable=boosted(self.question_table, self.is_answerable, self.weights),
             threshold=THRESHOLD,
             lacking_threshold=LACKING,
             second_threshold=SECOND,
             fingerprint=self.fingerprint,
             fitted_on=self.keys,
         )
-
-
-def _solve(kernel: Floats, targets: Floats, groups: Ints) -> tuple[Floats, Floats]:
-    """Ridge regression: dual weights, and the prediction for each row without its group. Overwrites ``kernel``."""
-    from scipy.linalg.blas import ssymm
-    from scipy.linalg.lapack import spotrf, spotri
-
-    kernel[np.diag_indices_from(kernel)] += RIDGE
-    triangle, failed = spotrf(kernel.T, lower=1, overwrite_a=1)  # a symmetric matrix transposed is in LAPACK's order
-    inverse, _ = spotri(triangle, lower=1, overwrite_c=1)  # a third of the work of solving for the identity
-    if failed:
-        raise ArithmeticError("the kernel is not positive definite")
-    dual = ssymm(1.0, inverse, targets, lower=1)
-    held_out = np.empty_like(targets)
-    for rows in _rows_by(groups):
-        block = inverse[np.maximum.outer(rows, rows), np.minimum.outer(rows, rows)]
-        held_out[rows] = targets[rows] - np.linalg.solve(block, dual[rows])
-    return dual.astype(np.float32), held_out
-
-
-def _gram(matrix: Any) -> Floats:
-    """All dot products of the rows of a sparse matrix, dense; by parts, since as a sparse result it is thrice as big."""
-    rows = matrix.shape[0]
-    products = np.empty((rows, rows), dtype=np.float32)
-    for start in range(0, rows, _PART):
-        products[start : start + _PART] = (matrix[start : start + _PART] @ matrix.T).toarray()
-    return products
-
-
-def _tfidf(questions: Sequence[str], tokenise: Callable[[str], list[str]], *, seen: int = 1) -> tuple[Any, Any]:
-    """(unit-length sparse TF-IDF rows, the vectorizer); features in fewer than ``seen`` questions are left out."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    vectorizer = TfidfVectorizer(analyzer=tokenise, sublinear_tf=True, dtype=np.float32, min_df=seen)
-    return vectorizer.fit_transform(questions), vectorizer
-
-
-def _rows_by(groups: Ints) -> list[Ints]:
-    order = np.argsort(groups, kind="stable")
-    return cast("list[Ints]", np.split(order, np.flatnonzero(np.diff(groups[order])) + 1))
-
-
-def _best_by_record(scores: Floats, record: Ints, records: int) -> Floats:
-    best = np.full(records, scores.min(), dtype=np.float32)
-    np.maximum.at(best, record, scores)
-    return best
-
-
-def _conditional_logit(table: Floats, truth: NDArray[np.bool_], penalty: float = 1e-3) -> Linear:
-    """Weights that give the right records most of the softmax probability of their question (McFadden 1974)."""
-    from scipy.optimize import minimize
-
-    flat = table.reshape(-1, table.shape[2])
-    mean, scale = flat.mean(axis=0), flat.std(axis=0) + 1e-6
-    x = ((table - mean) / scale).astype(np.float64)
-
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        logits = x @ weights
-        logits -= logits.max(axis=1, keepdims=True)
-        p = np.exp(logits)
-        p /= p.sum(axis=1, keepdims=True)
-        right = (p * truth).sum(axis=1, keepdims=True)
-        gradient = np.einsum("qrf,qr->f", x, p - p * truth / right) / len(x) + 2 * penalty * weights
-        return float(-np.log(right).mean() + penalty * weights @ weights), gradient
-
-    weights = minimize(loss, np.zeros(x.shape[2]), jac=True, method="L-BFGS-B").x
-    return Linear(mean.astype(np.float32), scale.astype(np.float32), weights.astype(np.float32))
-
-
-def _boosted(table: Floats, truth: NDArray[np.bool_], weights: Floats) -> Trees:
-    """Boosted trees (Friedman 2001, as in scikit-learn's histogram form), copied into plain arrays."""
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
-    model = HistGradientBoostingClassifier(
-        max_iter=200, learning_rate=0.06, max_leaf_nodes=8, min_samples_leaf=40, l2_regularization=3, random_state=0
-    ).fit(table, truth, sample_weight=weights)
-    tables = [predictor.nodes for (predictor,) in model._predictors]
-    starts = np.cumsum([0, *(len(nodes) for nodes in tables[:-1])])
-    nodes = np.concatenate(tables)
-    offset = np.repeat(starts, [len(t) for t in tables])
-    is_leaf = nodes["is_leaf"].astype(bool)
-    own = np.arange(len(nodes))
-    return Trees(
-        feature=np.where(is_leaf, 0, nodes["feature_idx"]).astype(np.int16),
-        threshold=nodes["num_threshold"].astype(np.float32),
-        left=np.where(is_leaf, own, nodes["left"] + offset).astype(np.int16),
-        right=np.where(is_leaf, own, nodes["right"] + offset).astype(np.int16),
-        value=np.where(is_leaf, nodes["value"], 0).astype(np.float32),
-        roots=starts.astype(np.int16),
-        baseline=float(np.ravel(model._baseline_prediction)[0]),
-        depth=int(nodes["depth"].max()),
-    )

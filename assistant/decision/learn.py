@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.decision.decide import BLOCK_SCALES, FAMILIES, RIDGE, Classifier, Decider, Floats
+from assistant.decision.decide import BLOCK_SCALES, FAMILIES, RIDGE, Classifier, Decider
+from assistant.reading.sparse import Floats
 from index.encoder import Encoder
 
 

@@ -13,7 +13,8 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.decision.decide import FAMILIES, Block, Classifier, Decider, Floats, Keys, Linear, Trees
+from assistant.decision.decide import FAMILIES, Classifier, Decider, Keys, Linear, Trees
+from assistant.reading.sparse import Block, Floats
 
 _TREE_ARRAYS = ("feature", "threshold", "left", "right", "value", "roots")
 

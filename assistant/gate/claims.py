@@ -24,7 +24,7 @@ _ATTRIBUTION = re.compile(
 # Verbs and nouns with which a position is reported; they state nothing of their own.
 REPORTING = frozenset(
     stem(word)
-    for word in "市 本市 仙台 仙台市 計画 本計画 回答 説明 答える 考え方 考え 見解 立場 姿勢 意見 提案 要望 指摘 示す 挙げる 述べる 認識 案内 紹介 記載 "
+    for word in "市 本市 計画 本計画 回答 説明 答える 考え方 考え 見解 立場 姿勢 意見 提案 要望 指摘 示す 挙げる 述べる 認識 案内 紹介 記載 "
     "言葉 名称 中心 位置付ける 位置づける 表す 表現 内容 例 対象 理由 方向 方向性 状況 状態 可能性 点 考える 挙がる 触れる 書く 言及 答え 見方 一つ いう 呼ぶ 質問 寄せる 件 今 これ いずれ 回答 部分 自体 こちら 目的 続ける 方針 付ける づける 上げる 挙げ 含む 相手 以上 指す よい 良い 必要 通り とおり "
     "数字 数値 記す 載る 載せる 役所 市役所 名前 趣旨 手段 一環 仕組み しくみ 意味 指し示す 言い表す".split()
 )

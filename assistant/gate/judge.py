@@ -100,7 +100,7 @@ class Gate:
         }
         self._limits: dict[int, tuple[Limit, ...]] = {id(text): limits(text) for text in self._responses.values()}
         self._body = frozenset(key for key in Wording(consultation.body + consultation.plan).keys)
-        self._body_names = Wording(consultation.body + consultation.plan + "DX").names
+        self._body_names = Wording(consultation.body + consultation.plan).names
 
     def response(self, opinion: Opinion) -> Text:
         return self._responses[opinion.response]

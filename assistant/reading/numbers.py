@@ -13,6 +13,7 @@ from enum import IntEnum
 from itertools import product
 
 _LONGEST_RANGE = 30  # 「1〜1000」 is no list of opinions
+NUMBER = "〓"  # stands for an opinion's number in a masked question
 
 
 class Strength(IntEnum):
@@ -28,6 +29,7 @@ class References:
     numbers: tuple[int, ...]
     strength: Strength
     rest: str
+    masked: str  # the question with `NUMBER` for each number named, two at most where a range or list stands
 
 
 def _kana_numbers() -> dict[str, int]:
@@ -58,10 +60,10 @@ _SHORT_KANA = "|".join(k for k in _KANA if "じゅう" not in k)
 _BEFORE_BAN = rf"(?:(?<![ぁ-ゖ])|(?<=けん)|(?=.[ぁ-ゖ]ばん)(?!.[^んちくな]))(?:{_SHORT_KANA})(?=\s*ばん(?!ごう))"
 _ANY_NUM = rf"(?:{_NUM}|(?:{_LONG_KANA})|{_BEFORE_BAN}|(?<=ばんごう)(?:{_SHORT_KANA})(?!\w))"
 _COUNTER = r"(?:番目|ばんめ|番号|番|ばん|号|[つ個件人][目め])"
-_MARK = r"(?:ご?意見|いけん|opinion)?(?:の)?(?:no\.?|(?:番号|ばんごう)(?:は|が)?|なんばー|ナンバー|number|#)"
-_OPINION = r"(?:ご?意見|いけん|opinion)"
-_RANGE = r"(?:〜|~|-|–|—|ー|から|ないし)"
-_JOIN = rf"\s*(?:{_RANGE}|と|や|、|,|・|&|\+|及び|および|または|or|and|\s)\s*"
+_MARK = r"(?:ご?意[見件]|いけん|opinion)?(?:の)?(?:no\.?|(?:番号|ばんごう)(?:は|が)?|なんばー|ナンバー|number|#)"
+_OPINION = r"(?:ご?意[見件]|いけん|opinion)"
+_RANGE = r"(?:〜|~|-|–|—|ー|(?<!それ)から|ないし)"
+_JOIN = rf"\s*(?:{_RANGE}|と(?:、?(?:あと|それから))?|それから|や|、|,|・|&|\+|及び|および|または|or|and|\s)\s*"
 
 
 def _list_of(number: str, before: str = "", after: str = "") -> str:
@@ -161,7 +163,7 @@ def find_references(folded: str, *, bare: bool = False) -> References | None:
         for m in _WEAK.finditer(folded)
         if _digits_end(folded, m)
         and not any(m.start() < s.end() and s.start() < m.end() for s in strong)
-        and (not strong or stands_for_opinion(folded, m))
+        and stands_for_opinion(folded, m)
     ]
     if strong or weak:
         found = sorted(strong + weak, key=lambda m: m.start())
@@ -170,13 +172,14 @@ def find_references(folded: str, *, bare: bool = False) -> References | None:
     whole = _BARE.fullmatch(folded.strip(" 。.?、()（）[]【】"))
     if whole:
         numbers = _numbers(whole[0])
-        return References(numbers, Strength.BARE, "") if numbers and max(numbers) < 1000 else None
+        masked = NUMBER * min(len(numbers), 2)
+        return References(numbers, Strength.BARE, "", masked) if numbers and max(numbers) < 1000 else None
     return _collect(folded, found, Strength.BARE) if found else None
 
 
 # What may follow «10番の» or «10番» where an opinion is meant: words for it, its author, its parts, the city.
 _OF_AN_OPINION = (
-    r"(?:意見|回答|返|答|見解|考|市(?!民センター|営|バス)|仙台市(?!営)|内容|中身|全文|原文|本文|要旨|概要|詳|人|方|者|氏|様|所|部分|項目|欄|件|記|載|書|見|読|教|表示|確認|出|何"
+    r"(?:意見|回答|返|答|見解|考|間違|誤|訂正|市(?!民センター|営|バス)|内容|中身|全文|原文|本文|要旨|概要|詳|人|方|者|氏|様|所|部分|項目|欄|件|記|載|書|見|読|教|表示|確認|出|何"
     r"|質問|提案|要望|声|両|続|次|及|又|並|以|番|最|文|コメント|ヤツ|トコ|全|原|本|皆|一|拝|閲|検|pl|ku|お|上|下|半|前|後)"
 )
 _OTHER_THING = re.compile(rf"^\s*(?:目|さん)?の?(?!{_OF_AN_OPINION})[一-鿿ァ-ヶa-z]")
@@ -222,14 +225,23 @@ def _digits_end(folded: str, match: re.Match[str]) -> bool:
     )
 
 
+# «12番、じゃなくて13番», «12ではなく13»: the number before is taken back.
+_TAKEN_BACK = re.compile(
+    r"\s*(?:の(?:ほう|方|意見))?[、。,…ー]*\s*(?:じゃ|では|で)(?:あ)?な(?:く|い)|\s*[、。,…]?\s*(?:いや|違う|ちがう|違った|ちがった|間違い|まちがい)[、。,い]"
+)
+
+
 def _collect(folded: str, found: list[re.Match[str]], strength: Strength) -> References | None:
-    numbers = tuple(dict.fromkeys(n for match in found for n in _numbers(match[0])))
+    meant = [match for match in found if not _TAKEN_BACK.match(folded, match.end())]
+    numbers = tuple(dict.fromkeys(n for match in meant or found for n in _numbers(match[0])))
     if not numbers:
         return None
-    rest = folded
+    rest = masked = folded
     for match in reversed(found):
         rest = rest[: match.start()] + " " + rest[match.end() :]
-    return References(numbers, strength, rest.strip())
+        named = NUMBER * min(len(_numbers(match[0])), 2)
+        masked = masked[: match.start()] + named + masked[match.end() :]
+    return References(numbers, strength, rest.strip(), masked)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ different answers. A story that ends in one question has one part.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from index.tokens import words
 
@@ -27,6 +28,27 @@ _LISTED = re.compile(
     rf"{_BOUNDARY.pattern}|(?<=[話件点事題か])(?:と|や)?[、,]\s*|(?<=[話件点事])と(?=.)|(?<=こと)と|[①②③]"
 )
 MOST_PARTS = 3
+_NUMBERED = re.compile(r"(?:^|(?<=[\s。?？!！、]))(?:([①-⑨])|([1-9１-９])[.．)）、:：]|[(（]([1-9１-９])[)）])\s*")
+MOST_LISTED = 5
+_FEWEST_WORDS = 2
+
+
+def listed(question: str) -> tuple[str, ...]:
+    """The questions of a numbered list («1. … 2. … 3. …», «①…②…») in order; empty where it is none."""
+    marks = list(_NUMBERED.finditer(question))
+    numbers = [unicodedata.digit(next(group for group in mark.groups() if group)) for mark in marks]
+    if not 2 <= len(marks) <= MOST_LISTED or numbers != list(range(1, len(marks) + 1)) or marks[0].start() > 0:
+        return ()
+    ends = [mark.start() for mark in marks[1:]] + [len(question)]
+    pieces = [question[mark.end() : end].strip(" 、") for mark, end in zip(marks, ends, strict=True)]
+    return tuple(pieces) if all(words(piece) for piece in pieces) else ()
+
+
+def joined_parts(question: str) -> tuple[str, ...]:
+    """The parts between words that join two questions («それと», «あと»), each with two content words or more; else empty."""
+    pieces = [piece.strip(" 、。") for piece in _JOINED.split(question)]
+    whole = all(len(words(piece)) >= _FEWEST_WORDS for piece in pieces)
+    return tuple(pieces) if whole and 2 <= len(pieces) <= MOST_PARTS else ()
 
 
 def asks_of_both(question: str) -> bool:

@@ -138,7 +138,7 @@ def work_out(preview: Preview, assistant: Assistant, added: tuple[AnticipatedQue
                 preview.done += 1
             preview.changes = tuple(sorted(changes, key=lambda change: not change.is_worse))
         finally:
-            candidate.index.neighbours.close()
+            candidate.index.store.close()
 
 
 def new_flaws(

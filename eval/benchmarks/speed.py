@@ -15,7 +15,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from assistant.lookup.look_up import look_up
+from assistant.reading.reading import read
+from assistant.reading.wording import Intent
 from assistant.service import Assistant
 from assistant.settings import Settings
 from eval.items import ItemType
@@ -59,10 +60,9 @@ def _warm(data: Path) -> tuple[float, float, int]:
     assistant = Assistant.open(Settings(data=data))
     items = read_set(find_set("dev"), assistant.consultation).items
     single = [item for item in items if item.type in (ItemType.ANSWERABLE, ItemType.UNANSWERABLE)]
-    questions = [
-        item.turns[0].question for item in single if not look_up(item.turns[0].question, assistant.consultation)
-    ]
-    collection = assistant.index.neighbours.collection
+    asked = [item.turns[0].question for item in single]
+    questions = [q for q in asked if read(q, assistant.consultation).intent is Intent.NONE]
+    collection = assistant.index.store.collection
     vectors = assistant.index.searcher.encoder.encode_queries(questions)
     asks: list[float] = []
     queries: list[float] = []

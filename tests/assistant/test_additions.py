@@ -22,7 +22,7 @@ from tests.web.office import open_assistant
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     assistant = open_assistant(tmp_path_factory.mktemp("office"))
     yield assistant
-    assistant.index.neighbours.close()
+    assistant.index.store.close()
 
 
 @pytest.fixture

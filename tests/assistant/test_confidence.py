@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.decision import calibrate
+from assistant.decision import calibrate, solvers
 from assistant.decision import fit as fitting
 from assistant.decision.calibrate import load_or_fit
 from assistant.decision.decide import RIDGE, Decider
@@ -81,7 +81,7 @@ def test_held_out_scores_are_those_of_a_fit_without_the_group() -> None:
     rows = rng.normal(size=(30, 8)).astype(np.float32)
     kernel, targets = rows @ rows.T, rng.normal(size=(30, 2)).astype(np.float32)
     groups = np.arange(30) // 2
-    _, held_out = fitting._solve(kernel.copy(), targets, groups)
+    _, held_out = solvers.solve(kernel.copy(), targets, groups)
     for group in (0, 7, 14):
         out, rest = np.flatnonzero(groups == group), np.flatnonzero(groups != group)
         regular = kernel[np.ix_(rest, rest)] + RIDGE * np.eye(len(rest))
@@ -95,7 +95,7 @@ def test_trees_in_plain_arrays_give_what_scikit_learn_gives() -> None:
     rng = np.random.default_rng(3)
     table = rng.normal(size=(600, 5)).astype(np.float32)
     truth = table[:, 0] * table[:, 1] + rng.normal(scale=0.3, size=600) > 0
-    ours = fitting._boosted(table, truth, np.ones(600, dtype=np.float32))
+    ours = solvers.boosted(table, truth, np.ones(600, dtype=np.float32))
     theirs = HistGradientBoostingClassifier(
         max_iter=200, learning_rate=0.06, max_leaf_nodes=8, min_samples_leaf=40, l2_regularization=3, random_state=0
     ).fit(table, truth)
@@ -200,7 +200,7 @@ def no_fitting(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("fitted again")
 
-    monkeypatch.setattr(fitting, "_solve", refuse)
+    monkeypatch.setattr(fitting, "solve", refuse)
 
 
 @pytest.mark.usefixtures("no_fitting")

@@ -6,8 +6,8 @@ from copy import copy
 
 from assistant.compose.verbatim import VerbatimComposer
 from assistant.compose.with_model import with_model
+from assistant.dialogue.state import Conversations
 from assistant.model.rewording import Rewriter
-from assistant.reading.conversation import Conversations
 from assistant.service import Assistant
 from assistant.settings import Settings
 

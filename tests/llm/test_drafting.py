@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from assistant import messages_ja as ja
+from assistant import cli_messages_ja as cli_ja
 from assistant.cli import app
 from corpus.records import Consultation
 from tests.llm import server as play
@@ -32,12 +32,12 @@ def test_proposed_questions_go_to_a_file_for_review(
     output = tmp_path / "drafts.jsonl"
     status, said = run(output)
     lines = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
-    assert status == 1 and ja.CLI_DRAFT_FAILED.split("{")[0] in said
+    assert status == 1 and cli_ja.CLI_DRAFT_FAILED.split("{")[0] in said
     assert lines[0] == {"opinions": [1], "question": "何が変わるのですか"}
     assert [line["opinions"] for line in lines[1:]] == [[int(o.label)] for o in consultation.opinions[2:]]
-    assert run(output) == (2, ja.CLI_DRAFT_EXISTS.format(path=output) + "\n")
+    assert run(output) == (2, cli_ja.CLI_DRAFT_EXISTS.format(path=output) + "\n")
 
 
 def test_without_a_model_it_says_what_to_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ASSISTANT_LLM", raising=False)
-    assert run(tmp_path / "drafts.jsonl") == (2, ja.CLI_DRAFT_NO_MODEL + "\n")
+    assert run(tmp_path / "drafts.jsonl") == (2, cli_ja.CLI_DRAFT_NO_MODEL + "\n")

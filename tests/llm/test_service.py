@@ -44,7 +44,7 @@ def test_an_assistant_with_a_model_answers_and_outlives_it(
     questions = [QUESTION, "スマホ教室はありますか", "情報漏えいの対策を教えてください", "24番の意見は"]
     for question in questions:
         assert speaking.ask(question).text == assistant.ask(question).text
-    speaking.index.neighbours.close()
+    speaking.index.store.close()
 
 
 @pytest.mark.usefixtures("assistant")  # the index is built

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from assistant.reading.conversation import Conversations
+from assistant.dialogue.state import Conversations
 from assistant.serve import create_app
 from assistant.service import Assistant
 from assistant.settings import Settings

@@ -118,7 +118,7 @@ def running(data: Path, *, users: bool = True, record_questions: bool = True) ->
         finally:
             server.should_exit = True
             thread.join(timeout=5)
-            assistant.index.neighbours.close()
+            assistant.index.store.close()
             if assistant.usage:
                 assistant.usage.close()
             shutil.rmtree(data, ignore_errors=True)

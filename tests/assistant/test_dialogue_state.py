@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from assistant.answers import Citation, Draft, Outcome, Reply
-from assistant.reading import conversation as kept
-from assistant.reading.conversation import Conversations, Resolution, Turn, turn_of
+from assistant.dialogue import state as kept
+from assistant.dialogue.state import Conversations, Step, Turn, turn_of
+from assistant.reading.wording import Intent
 from corpus.records import Consultation, Voice
 
 
 def turn(outcome: Outcome = Outcome.ANSWERED, labels: tuple[str, ...] = ("10",)) -> Turn:
-    return Turn("紙は減りますか", outcome, labels, labels)
+    return Turn("紙は減りますか", Draft(outcome, ""), Intent.NONE, labels, labels)
 
 
 def reply(consultation: Consultation, *labels: str, question: str = "DXとは何ですか") -> Reply:
@@ -28,13 +29,13 @@ def test_only_an_answer_from_few_opinions_is_a_topic() -> None:
 
 
 def test_a_partner_in_one_response_has_not_been_shown(consultation: Consultation) -> None:
-    remembered = turn_of(reply(consultation, "1", "2"), Resolution("DXとは何ですか", shown=("10",)))
+    remembered = turn_of(reply(consultation, "1", "2"), Step("DXとは何ですか", shown=("10",)), Intent.NONE)
     assert (remembered.labels, remembered.shown) == (("1", "2"), ("10", "1"))
 
 
 def test_personal_data_is_masked(consultation: Consultation) -> None:
     question = "090-1234-5678に電話してください"
-    assert "1234" not in turn_of(reply(consultation, "1", question=question), Resolution(question)).question
+    assert "1234" not in turn_of(reply(consultation, "1", question=question), Step(question), Intent.NONE).question
 
 
 def test_the_oldest_conversation_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """What a conversation remembers: the turns by id, in memory only, and which of them is a topic.
 
-A declined or refused turn never becomes the topic, nor does a listing: it is about everything. How a follow-up is
-read against the topic stands in `followups`.
+A declined or refused turn never becomes the topic, nor does a listing: it is about everything. How a turn is read against
+what was shown stands in `resolve`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from assistant.answers import Citation, Outcome, Reply
+from assistant.answers import Citation, Draft, Outcome, Reply
 from assistant.reading.personal import mask
-from corpus.records import Opinion
+from assistant.reading.wording import Intent
+from corpus.records import Opinion, Voice
 
 MOST_CONVERSATIONS, MOST_TURNS, LIFETIME_S = 1000, 40, 2 * 60 * 60
 _MOST_TOPICS = 4  # opinions in one reply from which on it is a listing
@@ -24,25 +25,36 @@ class Turn:
     """What a later question may point back to. ``labels`` are the opinions cited, the best first."""
 
     question: str
-    outcome: Outcome
+    draft: Draft
+    intent: Intent
     labels: tuple[str, ...]
     shown: tuple[str, ...]  # every opinion given so far on this topic, for «ほかには»
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.draft.outcome
 
     @property
     def is_topic(self) -> bool:
         return self.outcome.answers and 0 < len(self.labels) < _MOST_TOPICS
 
+    @property
+    def is_list(self) -> bool:
+        return self.outcome.answers and len(self.labels) >= _MOST_TOPICS
+
 
 @dataclass(frozen=True, slots=True)
-class Resolution:
-    """``understood`` stands alone. ``scope`` are the opinions that a follow-up is about; ``lacking`` says that they do
-    not answer what it asks, ``thanks`` that nothing is asked.
+class Step:
+    """What to do with a turn. ``understood`` stands alone.
+
+    ``draft`` is the reply where the records or the conversation give it at once; ``scope`` are the opinions that a follow-up is
+    about, and ``lacking`` says that they do not answer what it asks; otherwise ``understood`` is asked as a question of its own.
     """
 
     understood: str
+    draft: Draft | None = None
     scope: tuple[str, ...] = ()
     lacking: bool = False
-    thanks: bool = False
     shown: tuple[str, ...] = ()  # opinions given before on this topic
 
 
@@ -79,13 +91,13 @@ class Conversations:
             self._turns.setdefault(conversation, (time.monotonic(), ()))
 
 
-def turn_of(reply: Reply, resolution: Resolution) -> Turn:
+def turn_of(reply: Reply, step: Step, intent: Intent) -> Turn:
     """What is remembered of a reply; personal data in it is masked first."""
     labels = tuple(dict.fromkeys(c.label for c in reply.citations if c.label))
-    return Turn(mask(reply.question), reply.outcome, labels, (*resolution.shown, *_given(reply.citations)))
+    return Turn(mask(step.understood), reply.draft, intent, labels, (*step.shown, *_given(reply.citations)))
 
 
 def _given(citations: tuple[Citation, ...]) -> list[str]:
     """The opinions that a reply has told of, one a response: its partners are still «ほかの意見»."""
-    opinions = [citation.source for citation in citations if isinstance(citation.source, Opinion)]
+    opinions = [c.source for c in citations if isinstance(c.source, Opinion) and c.voice is Voice.RESPONSE]
     return list({opinion.response.text: opinion.label for opinion in reversed(opinions)}.values())

@@ -14,12 +14,14 @@ def looked_up(text: str, citations: Sequence[Citation]) -> Draft:
     return Draft(Outcome.ANSWERED, text, tuple(citations), composer="lookup")
 
 
-def show_records(opinions: Sequence[Opinion], consultation: Consultation) -> tuple[str, tuple[Citation, ...]]:
-    """Both voices of each record in full, apart and named, with the notes that belong to it."""
+def show_records(
+    opinions: Sequence[Opinion], consultation: Consultation, *, first: Voice = Voice.OPINION
+) -> tuple[str, tuple[Citation, ...]]:
+    """Both voices of each record in full, apart and named, the one asked for ``first``, with the notes that belong to it."""
     blocks: list[str] = []
     citations: list[Citation] = []
     for opinion in opinions:
-        blocks.append("\n".join([ja.record_head(opinion), *record_lines(opinion)]))
+        blocks.append("\n".join([ja.record_head(opinion), *record_lines(opinion, first=first)]))
         citations.append(Citation(opinion, Voice.RESPONSE, opinion.response.text))
         citations.append(Citation(opinion, Voice.OPINION, opinion.text))
     named = [p for o in opinions for p in consultation.partners(o) if p not in opinions]
@@ -27,11 +29,9 @@ def show_records(opinions: Sequence[Opinion], consultation: Consultation) -> tup
     return "\n\n".join(blocks), tuple(citations)
 
 
-def record_lines(opinion: Opinion) -> list[str]:
-    lines = [
-        ja.voice_line(Voice.OPINION, opinion.text, opinion.label),
-        ja.voice_line(Voice.RESPONSE, opinion.response.text, opinion.label),
-    ]
+def record_lines(opinion: Opinion, *, first: Voice = Voice.OPINION) -> list[str]:
+    voices = (Voice.OPINION, Voice.RESPONSE) if first is Voice.OPINION else (Voice.RESPONSE, Voice.OPINION)
+    lines = [ja.voice_line(voice, opinion.voice_text(voice), opinion.label) for voice in voices]
     if opinion.shared_with:
         lines.append(ja.shared_note(opinion.label, opinion.shared_with))
     return lines + notes(opinion)
