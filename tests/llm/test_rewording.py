@@ -49,8 +49,8 @@ def test_without_turns_nothing_is_asked(server: ScriptedServer, llm_of: Callable
 
 # --- in the conversation ---------------------------------------------------------------------------------
 
-FOLLOW_UP = "うちの祖母みたいな人にも向いているのかな"  # neither the rules nor the search read it
-READ = "スマートフォン教室は祖母みたいな人にも向いていますか"
+FOLLOW_UP = "祖母は何時からなら一人で通えるのかな"  # neither the rules nor the search read it
+READ = "スマートフォン教室は祖母一人で通えますか"
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_a_follow_up_that_the_rules_leave_is_read_by_the_model(
 @pytest.mark.parametrize(
     "script",
     [
-        play.say("うちの祖母は人に向いていますか"),  # all of the conversation, and not in the document
+        play.say("祖母は何時から一人で通えますか"),  # all of the conversation, and not in the document
         play.say("なし"),
         play.status(500),
         play.hang(),
