@@ -31,7 +31,7 @@ _ATTACK, _BEYOND_DOUBT, _CERTAIN_MISS = (
     0.1,
 )  # p of an injection; p(answerable) of what is sure, or surely not
 # p of an intent from which it is meant: of 41 an ordinary question is as likely below; beside a topic of its own more is asked.
-_SURE_INTENT, _SURE_BESIDE_TOPIC = 0.35, 0.7
+_SURE_INTENT, _SURE_BESIDE_TOPIC, _SURE_FACT = 0.3, 0.55, 0.75
 # Intents that a question does not have where it asks for one of these kinds of fact.
 _COUNTED_OR_NAMED = frozenset(
     {Intent.COUNT, Intent.COUNT_PEOPLE, Intent.COUNT_ORGANISATIONS, Intent.LIST_ALL, Intent.TITLE, Intent.STAGE}
@@ -39,6 +39,7 @@ _COUNTED_OR_NAMED = frozenset(
 )
 _ELSE = frozenset(
     {FactType.NAME, FactType.DATE, FactType.PROCEDURE, FactType.PHONE, FactType.URL, FactType.AMOUNT, FactType.LAW}
+    | {FactType.STANCE, FactType.ADOPTION}
 )
 
 
@@ -102,7 +103,7 @@ class Chooser:
 def _certain(draft: Draft) -> bool:
     """Whether a part that nothing joins to the others is surely answered or surely missing: one may explain the other."""
     if draft.confidence is None:
-        return draft.composer == "lookup"
+        return False
     return draft.confidence >= _BEYOND_DOUBT if draft.outcome.answers else draft.confidence < _CERTAIN_MISS
 
 
@@ -117,6 +118,6 @@ def _outweighs(reading: Reading, found: Found) -> bool:
     ordinary = reading.intents.get(Intent.NONE, 0.0)
     against = ordinary * found.decision.answerable
     enough = _SURE_BESIDE_TOPIC if reading.topics and reading.intent is not Intent.MENTIONS else _SURE_INTENT
-    if reading.intent in _COUNTED_OR_NAMED and _ELSE.intersection(asked_facts(reading.text)):
+    if reading.intent in _COUNTED_OR_NAMED and _ELSE.intersection(asked_facts(reading.text, _SURE_FACT)):
         return False  # «意見を出した人の名前», «この文書はどこで手に入りますか»
     return wanted >= enough and wanted * (1 - found.decision.answerable) >= against

@@ -144,7 +144,8 @@ class Assistant:
         if pinned := self.controls.pinned(asked, self.consultation):
             draft = self.answering.compose(self.find(asked), [pinned])
             return check(self._finish(withhold(draft, hidden, ja.withheld) if hidden else draft)), step, Intent.NONE
-        reading = read(asked, shown, in_conversation=bool(turns))
+        listed = turns[-1].labels if turns and turns[-1].is_list else ()
+        reading = read(asked, shown, in_conversation=bool(turns), listed=listed)
         step = resolve(reading, turns, shown, lambda text: self.find(text).decision)
         if self.rewriter:
             step = reread(reading, step, turns, self.rewriter, self._answers)

@@ -62,14 +62,14 @@ def _asks_a_fact(reading: Reading) -> bool:
         return False
     if not facts or reading.act is Act.OTHER:
         return facts[:1] == (FactType.COMPARISON,)
-    return facts[0] is not FactType.EXAMPLE or bool(asked_facts(reading.text, ASKED_ALONE))
+    return facts[0] is not FactType.EXAMPLE or bool(reading.topics)
 
 
 def _leaves_open(reading: Reading) -> bool:
     return not reading.names_numbers and reading.intent is Intent.NONE and reading.acts[Act.NEW] < NEW
 
 
-_OF_THE_RECORD = frozenset({Act.ELABORATE, Act.CATEGORY_OF, Act.OTHERS_PART, Act.OTHER})
+_OF_THE_RECORD = frozenset({Act.ELABORATE, Act.OTHERS_PART, Act.OTHER})
 
 # --- acts that need no topic ------------------------------------------------------------------------------------
 

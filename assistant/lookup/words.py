@@ -81,9 +81,11 @@ def find_word(word: str, consultation: Consultation) -> list[Citation]:
     )
     if printed:
         return printed
-    by_form = word_forms(consultation).synonym_spans(word)
-    if not by_form and (not _KANA.match(fold(word)) or len(word) >= _SHORTEST_WHOLE):
-        by_form = word_forms(consultation).spans(word)
+    kana = bool(_KANA.match(fold(word)))
+    forms = word_forms(consultation)
+    by_form = forms.spans(word) if not kana or len(word) >= _SHORTEST_WHOLE else {}
+    if not by_form and not kana:
+        by_form = forms.synonym_spans(word)
     return _cited(consultation, lambda o, voice: by_form.get(o.label, {}).get(voice.value, []))
 
 

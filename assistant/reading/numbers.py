@@ -8,6 +8,7 @@ the question, which `lookup` looks at. Positions (最後から2番目の意見, 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import product
@@ -98,35 +99,48 @@ _STANDS = r"(?:の|に(?:載って|のって|載せて|掲載されて|出て|�
 # «最後の意見交換会» is no opinion of the document.
 _ITSELF = rf"(?:{_OPINION}(?!交換|募集|公募|箱|書|表明|聴取|照会|提出|を(?:出|言))|もの|やつ|番号|回答)"
 _SOME = re.compile(
-    rf"(?P<end>{_FIRST}|{_LAST})の(?P<n>\d+|[一二三四五六七八九十]+)(?:件|つ|個|番)(?:の?{_OPINION}|(?=[をは]|$|まで))"
+    rf"(?P<end>{_FIRST}|{_LAST})の?(?P<n>\d+|[一二三四五六七八九十]+)(?:件|つ|個|番)(?:ほど|ぐらい|くらい)?(?:の?{_OPINION}|(?=[をは、,な]|$|まで))"
 )
-_FROM_END = re.compile(rf"(?:{_LAST}|下|後ろ|うしろ)から\s*(?P<n>{_ANY_NUM})\s*{_COUNTER}(?:の?{_OPINION})?")
-_FROM_START = re.compile(rf"(?:{_FIRST}|上)から\s*(?=(?:{_ANY_NUM})\s*{_COUNTER})(?!.{{1,8}}(?:まで|から))")
+_FROM_END = re.compile(rf"(?:{_LAST}|下|後ろ|うしろ)から(?:数えて)?\s*(?P<n>{_ANY_NUM})\s*{_COUNTER}(?:の?{_OPINION})?")
+_FROM_START = re.compile(
+    rf"(?:{_FIRST}|上|頭)から(?:数えて)?\s*(?P<n>{_ANY_NUM})\s*{_COUNTER}(?!.{{0,4}}(?:まで|から))(?:の?{_OPINION})?"
+)
+_IN_LIST = re.compile(rf"(?P<n>{_ANY_NUM})\s*(?:番目|ばんめ|[つ個件][目め])(?:の(?:もの|やつ|{_OPINION})?)?")
+_ONE_OF_LIST = re.compile(rf"(?:(?P<first>{_FIRST})|{_LAST})(?:の)?(?:もの|やつ|一件|1件|{_OPINION})")
 _ONWARDS = re.compile(rf"(?P<n>{_ANY_NUM})\s*(?:{_COUNTER})?\s*(?:以降|以後|から(?:最後|おわり|終わり)まで)")
 _FIRST_ONE, _LAST_ONE = re.compile(rf"{_FIRST}{_STANDS}\s*{_ITSELF}"), re.compile(rf"{_LAST}{_STANDS}\s*{_ITSELF}")
 
 
-def spell_out(folded: str, count: int) -> str:
-    """``folded`` with look-alikes mended and positions among ``count`` opinions written as numbers."""
+def spell_out(folded: str, order: Sequence[str], *, shown: bool = False) -> str:
+    """``folded`` with look-alikes mended and positions in ``order``, a list of labels, written as numbers.
+
+    With ``shown`` the list is one that was named or shown: «三番目のもの» is then its third, and no opinion's number.
+    """
     for pattern, numeral in _LOOK_ALIKES:
         folded = pattern.sub(numeral, folded)
-    folded = _SOME.sub(lambda m: _some(m, count), folded)
-    folded = _FROM_END.sub(lambda m: _named(count + 1 - (parse_number(m["n"]) or 0), m[0]), folded)
-    folded = _FROM_START.sub("", folded)
-    folded = _ONWARDS.sub(lambda m: _onwards(m, count), folded)
-    return _LAST_ONE.sub(f"意見{count}番", _FIRST_ONE.sub("意見1番", folded))
+    folded = _SOME.sub(lambda m: _some(m, order), folded)
+    folded = _FROM_END.sub(lambda m: _named(order, -(parse_number(m["n"]) or 0), m[0]), folded)
+    folded = _FROM_START.sub(lambda m: _named(order, parse_number(m["n"]) or 0, m[0]), folded)
+    if shown:
+        folded = _IN_LIST.sub(lambda m: _named(order, parse_number(m["n"]) or 0, m[0]), folded)
+        folded = _ONE_OF_LIST.sub(lambda m: _named(order, 1 if m["first"] else -1, m[0]), folded)
+    else:
+        folded = _ONWARDS.sub(lambda m: _onwards(m, len(order)), folded)
+    folded = _FIRST_ONE.sub(lambda m: _named(order, 1, m[0]), folded)
+    return _LAST_ONE.sub(lambda m: _named(order, -1, m[0]), folded)
 
 
-def _some(match: re.Match[str], count: int) -> str:
+def _some(match: re.Match[str], order: Sequence[str]) -> str:
     number = parse_number(match["n"]) or 0
-    if not 0 < number <= count:
+    if not 0 < number <= len(order):
         return match[0]
-    first = 1 if re.fullmatch(_FIRST, match["end"]) else count - number + 1
-    return f"意見{first}〜{first + number - 1}番"
+    some = order[:number] if re.fullmatch(_FIRST, match["end"]) else order[-number:]
+    return "、".join(f"意見{label}番" for label in some)
 
 
-def _named(number: int, typed: str) -> str:
-    return f"意見{number}番" if number > 0 else typed
+def _named(order: Sequence[str], place: int, typed: str) -> str:
+    """The opinion at a place counted from 1, from the end where it is negative; as typed where there is none."""
+    return f"意見{order[place - 1 if place > 0 else place]}番" if 0 < abs(place) <= len(order) else typed
 
 
 def _onwards(match: re.Match[str], count: int) -> str:
@@ -227,7 +241,8 @@ def _digits_end(folded: str, match: re.Match[str]) -> bool:
 
 # «12番、じゃなくて13番», «12ではなく13»: the number before is taken back.
 _TAKEN_BACK = re.compile(
-    r"\s*(?:の(?:ほう|方|意見))?[、。,…ー]*\s*(?:じゃ|では|で)(?:あ)?な(?:く|い)|\s*[、。,…]?\s*(?:いや|違う|ちがう|違った|ちがった|間違い|まちがい)[、。,い]"
+    r"\s*(?:の(?:ほう|方|意見))?[、。,…ー]*\s*(?:じゃ|では|で)(?:あ)?な(?:く|い)"
+    r"|[^\d、。]{0,4}[、。,…\s]*(?:のあ|あ|え)?[、\s]?(?:いや|違う|ちがう|違った|ちがった|間違い|まちがい)[、。,いう\d\s]"
 )
 
 

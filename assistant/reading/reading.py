@@ -7,7 +7,7 @@ Exact things (numbers, the category that is named) come from small grammars, wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,6 +49,7 @@ class Reading:
     rest: str
     opinions: tuple[Opinion, ...]
     missing: tuple[str, ...]
+    certain: bool  # its numbers are written as an opinion's are (番, 意見), or there are several
     marked: bool  # its numbers are marked as an opinion's, or there is nothing but numbers
     category: Category | None
     intents: dict[Intent, float]
@@ -61,7 +62,7 @@ class Reading:
         of_numbers = {intent: p for intent, p in self.intents.items() if intent in NEEDS_NUMBERS}
         if not self.names_numbers:
             return first
-        nothing_else = first is Intent.NONE and not self.topics  # «22番と、それから25番も»
+        nothing_else = (first is Intent.NONE or self.certain) and not self.topics  # «22番と、それから25番も»
         if first not in of_numbers and (nothing_else or sum(of_numbers.values()) > self.intents[first]):
             return next(iter(of_numbers))
         return _OF_NUMBERS.get(first, first)
@@ -80,12 +81,16 @@ class Reading:
         return bool(self.opinions or self.missing)
 
 
-def read(question: str, consultation: Consultation, *, in_conversation: bool = False) -> Reading:
-    """Read a question that is neither empty nor too long."""
+def read(
+    question: str, consultation: Consultation, *, in_conversation: bool = False, listed: Sequence[str] = ()
+) -> Reading:
+    """Read a question that is neither empty nor too long; ``listed`` are the labels of the list shown just before."""
     text = clean(question)
     folded = fold(text)
     category, masked = _mask_category(folded, consultation)
-    spelled = spell_out(masked, len(consultation.opinions))
+    everything = [opinion.label for opinion in consultation.opinions]
+    within = [o.label for o in consultation.opinions if category and o.category == category] or listed
+    spelled = spell_out(masked, within or everything, shown=bool(within))
     references = _references(spelled)
     masked = references.masked if references else spelled
     found, missing = _split(references, consultation)
@@ -96,6 +101,7 @@ def read(question: str, consultation: Consultation, *, in_conversation: bool = F
         rest=references.rest if references else masked,
         opinions=found,
         missing=missing,
+        certain=bool(references and (references.strength is not Strength.BARE or len(references.numbers) > 1)),
         marked=bool(references and (references.strength is Strength.STRONG or not references.rest)),
         category=category,
         intents=wordings.intent(masked),
