@@ -7,8 +7,8 @@ writes a sentence: texts come from the records and `messages_ja`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from assistant import messages_ja as ja
 from assistant.answers import Draft, Outcome
@@ -26,6 +26,7 @@ from assistant.reading.wording import FactType, Intent
 from corpus.questions import Kind
 from corpus.records import Consultation, Opinion
 from index.build import Index
+from index.encoder import Encoder
 from index.tokens import nouns, words
 
 _MOST_CITED = 3  # opinions in one answer, as the contract says
@@ -45,25 +46,31 @@ _NOT_CLASSIFIED = (FactType.STANCE, FactType.ADOPTION, FactType.SUMMARY)
 
 @dataclass(frozen=True)
 class Answering:
-    """Search, decision and composition over one consultation; ``composer`` may speak with a model."""
+    """Search, decision and composition over one consultation; ``composer`` may speak with a model.
+
+    Made for one question: what was found is kept, so that its parts and readings are searched once.
+    """
 
     consultation: Consultation
     index: Index
     decider: Decider
     composer: Composer
     controls: Controls
+    found: dict[str, Found] = field(default_factory=dict)
 
-    @cached_property
+    @property
     def marker(self) -> Marker:
         """Finds the sentences that answer, for the desk, whichever composer was chosen."""
-        return Marker(self.consultation, self.index.searcher.encoder)
+        return _marker(self.consultation, self.index.searcher.encoder)
 
     # --- finding ---------------------------------------------------------------------------------------------
 
     def find(self, question: str) -> Found:
         """Search and decide, nothing more: what the bench and the conversation ask."""
-        evidence = self.index.searcher.search(question)
-        return Found(question, evidence, self.decider.decide(question, evidence))
+        if question not in self.found:
+            evidence = self.index.searcher.search(question)
+            self.found[question] = Found(question, evidence, self.decider.decide(question, evidence))
+        return self.found[question]
 
     # --- answering -------------------------------------------------------------------------------------------
 
@@ -249,6 +256,11 @@ def joined(parts: Sequence[tuple[str, Draft]]) -> Draft:
     citations = tuple(dict.fromkeys(citation for draft in answered for citation in draft.citations))
     outcome = Outcome.PARTIAL if missing else Outcome.ANSWERED
     return Draft(outcome, text, citations, composer=answered[0].composer, unanswered="、".join(missing) or None)
+
+
+@lru_cache(maxsize=16)
+def _marker(consultation: Consultation, encoder: Encoder) -> Marker:
+    return Marker(consultation, encoder)
 
 
 _NEEDS_CONTACT = frozenset({Intent.SERVICE_OPERATOR, Intent.SERVICE_PERSON, Intent.SERVICE_SUBMIT})

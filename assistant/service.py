@@ -141,18 +141,19 @@ class Assistant:
         shown = visible(self.consultation, hidden)
         if hidden and (named := named_hidden(asked, hidden)):
             return check(withheld(named, hidden, ja.withheld)), step, Intent.NONE
+        answering = self.answering
         if pinned := self.controls.pinned(asked, self.consultation):
-            draft = self.answering.compose(self.find(asked), [pinned])
+            draft = answering.compose(answering.find(asked), [pinned])
             return check(self._finish(withhold(draft, hidden, ja.withheld) if hidden else draft)), step, Intent.NONE
-        listed = turns[-1].labels if turns and turns[-1].is_list else ()
+        listed = turns[-1].labels if turns and len(turns[-1].labels) > 1 else ()
         reading = read(asked, shown, in_conversation=bool(turns), listed=listed)
-        step = resolve(reading, turns, shown, lambda text: self.find(text).decision)
+        step = resolve(reading, turns, shown, lambda text: answering.find(text).decision)
         if self.rewriter:
             step = reread(reading, step, turns, self.rewriter, self._answers)
         if step.understood != reading.text and not step.draft and not step.scope:
             reading = read(step.understood, shown)
         trace["reading"] = {"intent": reading.intent, "act": reading.act}
-        chooser = Chooser(self.answering, shown, trace)
+        chooser = Chooser(answering, shown, trace)
         draft = step.draft or chooser.several(reading, step) or chooser.answer(reading, step)
         if hidden:
             draft = withhold(draft, hidden, ja.withheld)
