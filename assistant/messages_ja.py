@@ -127,8 +127,9 @@ FULL_TEXT = (
 REFUSED = "市が「難しい」「できない」と述べているのは、次の文です。"
 
 
-def mention_title(word: str, count: int) -> str:
-    return f"「{word}」という言葉が出てくるのは、次の{count}件です。"
+def mention_title(word: str, count: int, *, printed: bool = True) -> str:
+    """With ``printed`` false the records hold the word in another spelling, or a word of the same sense."""
+    return f"「{word}」{'という言葉' if printed else 'に当たる言葉'}が出てくるのは、次の{count}件です。"
 
 
 def mention_line(voice: Voice, sentence: str, label: str) -> str:

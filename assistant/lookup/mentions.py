@@ -18,6 +18,7 @@ from assistant.reading.numbers import NUMBER
 from assistant.reading.reading import Reading
 from assistant.reading.wording import load_wordings
 from corpus.records import Consultation
+from index.text import find_printed
 from index.tokens import Morph, morphs
 
 _QUOTED = re.compile(r"[「『\"“]([^「」『』\"”]{1,25})[」』\"”]")
@@ -34,7 +35,8 @@ def mentions(reading: Reading, consultation: Consultation) -> Draft | None:
     if not found:
         return Draft(Outcome.NOT_IN_DOCUMENT, ja.mention_none(word), composer="lookup")
     lines = [ja.mention_line(c.voice, c.quote, c.label or "") for c in found]
-    return looked_up("\n".join([ja.mention_title(word, len({c.label for c in found})), *lines]), found)
+    printed = any(find_printed(citation.quote, word) for citation in found)
+    return looked_up("\n".join([ja.mention_title(word, len({c.label for c in found}), printed=printed), *lines]), found)
 
 
 def count_mentions(reading: Reading, consultation: Consultation) -> Draft | None:

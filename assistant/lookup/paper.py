@@ -13,6 +13,7 @@ from index.passages import sentences
 from index.tokens import forms
 
 _HARD = frozenset({"難しい", "困難", "不可能"})  # dictionary forms with which a body says that it cannot
+_PREDICATE = 7  # units of a sentence's end that may hold its predicate
 _CAN, _NOT = "出来る", frozenset({"ない", "ず", "ぬ", "無い"})
 
 
@@ -88,8 +89,9 @@ def refused(consultation: Consultation) -> Draft | None:
 
 def _refuses(sentence: str) -> bool:
     said = forms(sentence)
+    end = said[-_PREDICATE:]  # «利用できない市民» says it of others: the body says it at the sentence's end
     return bool(_HARD & set(said)) or any(
-        word == _CAN and _NOT & set(said[at + 1 : at + 4]) for at, word in enumerate(said)
+        word == _CAN and _NOT & set(end[at + 1 : at + 4]) for at, word in enumerate(end)
     )
 
 

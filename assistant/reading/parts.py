@@ -30,6 +30,11 @@ _BOTH = re.compile(
 _LISTED = re.compile(
     rf"{_BOUNDARY.pattern}|(?<=[話件点事題か])(?:と|や)?[、,]\s*|(?<=[話件点事])と(?=.)|(?<=こと)と|[①②③]"
 )
+# «デメリットと税金の話»: nothing but two topics.
+_TWO_TOPICS = re.compile(
+    r"(?P<one>[^、。?？!！とや]{2,14})[とや](?P<other>[^、。?？!！とや]{2,14})の(?P<what>話|件|こと)(?:を|について|は|が)?"
+    r"(?:(?:教え|聞かせ|知り|聞き|お願い).{0,10})?[。?？]*"
+)
 MOST_PARTS = 3
 _NUMBERED = re.compile(r"(?:^|(?<=[\s。?？!！、]))(?:([①-⑨])|([1-9１-９])[.．)）、:：]|[(（]([1-9１-９])[)）])\s*")
 MOST_LISTED = 5
@@ -49,6 +54,8 @@ def listed(question: str) -> tuple[str, ...]:
 
 def joined_parts(question: str) -> tuple[str, ...]:
     """The parts between words that join two questions («それと», «あと»), each with two content words or more; else empty."""
+    if two := _TWO_TOPICS.fullmatch(question):
+        return (f"{two['one']}の{two['what']}", f"{two['other']}の{two['what']}")
     pieces = [piece.strip(" 、。") for piece in _JOINED.split(question)]
     whole = all(len(words(piece)) >= _FEWEST_WORDS for piece in pieces)
     return tuple(pieces) if whole and 2 <= len(pieces) <= MOST_PARTS else ()
