@@ -80,12 +80,16 @@ def _ask_batch(batch: Path, output: Path | None, consultation: str | None) -> No
         return
     if output.exists() and output.samefile(batch):
         fail(cli_ja.CLI_SAME_FILE.format(path=output), status=2)
+    # Written beside the file and renamed, so that a run that ends early leaves the earlier answers whole; a device is not.
+    part = output if output.exists() and not output.is_file() else output.with_name(f".{output.name}.part")
     try:
-        with output.open("w", encoding="utf-8", newline="\n") as file:
+        with part.open("w", encoding="utf-8", newline="\n") as file:
             faults = 0
             for reply in answer_lines(_assistant(consultation), _progress(lines)):
                 file.write(json.dumps(reply, ensure_ascii=False) + "\n")
                 faults += reply["outcome"] == "error"
+        if part != output:
+            part.replace(output)
     except OSError as error:
         fail(cli_ja.CLI_NO_WRITE.format(path=output, cause=error.strerror))
         return

@@ -315,6 +315,9 @@ BATCH_NOT_OBJECT = '{line}行目: {{"id": …, "question": …}} の形ではあ
 BATCH_QUESTION = "{line}行目: question に文字列がありません。"
 BATCH_ID = "{line}行目: id は文字列か整数にしてください。"
 BATCH_CONVERSATION = "{line}行目: conversation は文字列にしてください。"
+BATCH_HALF_CHARACTER = (
+    "{line}行目: id か conversation に、文字として書けない半端な符号(サロゲート)があります。取り除いてください。"
+)
 BATCH_NOT_UTF8 = "{line}行目: UTF-8 の文字として読めません。UTF-8 で保存し直してください。"
 
 # --- HTTP ------------------------------------------------------------------------------------------------

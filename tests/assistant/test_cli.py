@@ -93,6 +93,19 @@ def test_a_batch_answers_every_line_and_names_the_broken_ones(run, tmp_path: Pat
     assert (replies[7]["conversation"], replies[7]["citations"][0]["label"]) == ("y", "1")
 
 
+def test_half_a_character_in_an_id_or_conversation_is_a_broken_line(run, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    lines = [
+        '{"id": "a\\ud800", "question": "意見1"}', '{"id": "b", "question": "意見2", "conversation": "x\\udc00"}',
+        '{"id": "c", "question": "意見3"}',
+    ]  # fmt: skip
+    source.write_text("\n".join(lines), encoding="utf-8")
+    done = run("ask", "--batch", str(source), "--output", str(target))
+    replies = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert (done.returncode, [r["outcome"] for r in replies]) == (1, ["error", "error", "answered"])
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
 def test_invalid_alone_does_not_change_the_status(run, tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text('{"id": 1, "question": ""}\n', encoding="utf-8")
