@@ -83,6 +83,7 @@ def excel_rows(path: Path, mistakes: list[Mistake]) -> Iterator[Row]:
         return
     try:
         sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # the stated size may be smaller than the rows; read-only mode would stop there
         for line, row in enumerate(sheet.iter_rows(), start=1):
             yield Row(line, [_excel_cell(cell.value, getattr(cell, "data_type", "n"), line, mistakes) for cell in row])
     finally:

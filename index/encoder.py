@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -67,7 +68,7 @@ def load_encoder(name: str = "", *, query_prefix: str | None = None, passage_pre
     A prefix that is given wins over the model's own. Raises `EncoderUnavailable` with the cause.
     """
     folder = Path(name) if name else SHIPPED
-    family = next((prefixes for part, prefixes in _PREFIXES.items() if part in name.lower()), ("", ""))
+    family = next((prefixes for part, prefixes in _PREFIXES.items() if _names(part, name.lower())), ("", ""))
     prefixes = (
         family[0] if query_prefix is None else query_prefix,
         family[1] if passage_prefix is None else passage_prefix,
@@ -83,13 +84,18 @@ def load_encoder(name: str = "", *, query_prefix: str | None = None, passage_pre
         ) from error
 
 
+def _names(part: str, name: str) -> bool:
+    """Whether a model's name holds the family as a word of its own: «multilingual-e5-small», and not «node5»."""
+    return re.search(rf"(?<![a-z0-9]){re.escape(part)}(?![a-z0-9])", name) is not None
+
+
 def _is_static(folder: Path) -> bool:
-    """Whether a sentence-transformers folder begins with a static embedding."""
+    """Whether a sentence-transformers folder is a static embedding and nothing that changes its vectors but their length."""
     modules = folder / "modules.json"
     if not modules.is_file():
         return False
-    first = json.loads(modules.read_text(encoding="utf-8"))[0]["type"]
-    return str(first).endswith("StaticEmbedding")
+    first, *others = (str(module["type"]) for module in json.loads(modules.read_text(encoding="utf-8")))
+    return first.endswith("StaticEmbedding") and all(other.endswith("Normalize") for other in others)
 
 
 def _digest(folder: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -136,6 +137,21 @@ def test_a_formula_and_a_date_in_a_workbook_are_mistakes(tmp_path: Path, consult
     found = [str(m) for m in qa_files.check_set(tmp_path / "set.xlsx", consultation)[1]]
     assert found[0] == "2行目: 数式「=1+1」があります。値にするか、先頭に ' を付けて文字にしてください。"
     assert any("日付などに変わっています" in mistake for mistake in found)
+
+
+def test_rows_beyond_the_stated_size_of_a_sheet_are_read(tmp_path: Path, consultation: Consultation) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["番号", "種類", "質問", "正解の意見"])
+    for number in range(1, 21):
+        sheet.append([str(number), "答えあり", f"質問{number}", "10"])
+    book.save(tmp_path / "whole.xlsx")
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "set.xlsx", "w") as short:
+        for name in whole.namelist():
+            content = whole.read(name)
+            short.writestr(name, content.replace(b'ref="A1:D21"', b'ref="A1:D4"'))
+    assert len(qa_files.read_set(tmp_path / "set.xlsx", consultation).items) == 20
 
 
 def test_numbers_in_a_workbook_are_labels(tmp_path: Path, consultation: Consultation) -> None:

@@ -55,6 +55,26 @@ def test_known_families_bring_their_prefixes(transformer: Path) -> None:
     assert (encoder.query_prefix, encoder.passage_prefix) == ("検索クエリ: ", "検索文書: ")
 
 
+def test_a_name_that_only_contains_a_familys_letters_brings_no_prefix(transformer: Path) -> None:
+    other = transformer.with_name("node5")
+    if not other.exists():
+        other.symlink_to(transformer)
+    assert load_encoder(str(other)).query_prefix == ""
+
+
+def test_a_layer_behind_a_static_embedding_is_not_dropped(tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer, models
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Whitespace
+
+    tokenizer = Tokenizer(WordLevel({"[UNK]": 0, "紙": 1, "窓口": 2}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = Whitespace()
+    static = models.StaticEmbedding(tokenizer, embedding_dim=16)
+    SentenceTransformer(modules=[static, models.Dense(16, 4)], device="cpu").save(str(tmp_path / "dense"))
+    assert load_encoder(str(tmp_path / "dense")).encode_queries(["紙 窓口"]).shape == (1, 4)
+
+
 def test_the_shipped_model_is_the_default_and_speaks_langchain() -> None:
     encoder = load_encoder()
     assert np.allclose(encoder.embed_query("紙の書類"), encoder.encode_queries(["紙の書類"])[0])
