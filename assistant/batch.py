@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import cast
 
@@ -11,7 +10,6 @@ from assistant import messages_ja as ja
 from assistant.service import Assistant
 
 Json = dict[str, object]
-_HALF = re.compile("[\ud800-\udfff]")  # half of a surrogate pair, which no file can be written with
 
 
 class _BrokenLine(Exception):
@@ -50,6 +48,8 @@ def _read(line: bytes, number: int) -> tuple[str, str | None, str | int | None]:
         raise _BrokenLine(ja.BATCH_CONVERSATION.format(line=number))
     if given is not None and (isinstance(given, bool) or not isinstance(given, str | int)):
         raise _BrokenLine(ja.BATCH_ID.format(line=number))
-    if any(isinstance(label, str) and _HALF.search(label) for label in (conversation, given)):
-        raise _BrokenLine(ja.BATCH_HALF_CHARACTER.format(line=number))
+    try:
+        f"{conversation}{given}".encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which no file can be written with
+        raise _BrokenLine(ja.BATCH_HALF_CHARACTER.format(line=number)) from None
     return question, conversation, given
