@@ -25,11 +25,8 @@ from corpus.records import Consultation
 _PROCEDURE = frozenset({Intent.PROCEDURE, Intent.ACCUSATION})
 _SERVICE = frozenset(intent for intent in Intent if intent.startswith("service_"))
 _OF_WORD = frozenset({Intent.MENTIONS, Intent.COUNT_MENTIONS})
-_ATTACK, _BEYOND_DOUBT, _CERTAIN_MISS = (
-    0.5,
-    0.95,
-    0.1,
-)  # p of an injection; p(answerable) of what is sure, or surely not
+# p of an injection; p(answerable) of what is sure, or surely not.
+_ATTACK, _BEYOND_DOUBT, _CERTAIN_MISS = 0.5, 0.95, 0.1
 # p of an intent from which it is meant: of 41 an ordinary question is as likely below; beside a topic of its own more is asked.
 _SURE_INTENT, _SURE_BESIDE_TOPIC, _SURE_FACT = 0.3, 0.55, 0.75
 # Intents that a question does not have where it asks for one of these kinds of fact.

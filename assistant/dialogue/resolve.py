@@ -105,12 +105,13 @@ def _correct(reading: Reading, talk: Conversation) -> Step:
         name = without_lead(reading.text)
         return Step(ja.UNDERSTOOD_POSITION.format(topic=name)) if own_nouns(reading) else _denial(reading, talk)
     wanted = talk.last.intent if talk.last.intent in _OF_A_NUMBER else Intent.RECORD
-    again = replace(reading, text=_records_named(reading), intents={wanted: 1.0})
+    named = _records_named(reading.opinions) if reading.opinions else reading.text
+    again = replace(reading, text=named, intents={wanted: 1.0})
     return Step(again.text, look_up(again, talk.consultation))
 
 
-def _records_named(reading: Reading) -> str:
-    return ja.UNDERSTOOD_RECORDS.format(numbers="と".join(f"意見{o.label}" for o in reading.opinions) or reading.text)
+def _records_named(opinions: Sequence[Opinion]) -> str:
+    return ja.UNDERSTOOD_RECORDS.format(numbers="と".join(f"意見{o.label}" for o in opinions))
 
 
 _OF_A_NUMBER = frozenset(
@@ -162,8 +163,7 @@ def _walked(talk: Conversation) -> tuple[str, ...]:
 
 
 def _show(talk: Conversation, opinions: Sequence[Opinion], first: Voice = Voice.OPINION) -> Step:
-    named = ja.UNDERSTOOD_RECORDS.format(numbers="と".join(f"意見{o.label}" for o in opinions))
-    return Step(named, show(tuple(opinions), (), talk.consultation, first=first))
+    return Step(_records_named(opinions), show(tuple(opinions), (), talk.consultation, first=first))
 
 
 # --- acts on the topic --------------------------------------------------------------------------------------------

@@ -70,8 +70,8 @@ def named_position(reading: Reading) -> str | None:
 
 def own_nouns(reading: Reading) -> set[str]:
     """The nouns that name something: none of the frame's."""
-    frame = load_wordings().frame.nouns
-    return {m.form for m in morphs(reading.masked) if is_topic_noun(m) and m.form not in frame}
+    frame = load_wordings().frame
+    return {m.form for m in morphs(reading.masked) if frame.names_topic(m)}
 
 
 def without_lead(text: str) -> str:

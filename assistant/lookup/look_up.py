@@ -11,7 +11,7 @@ from collections.abc import Callable
 from assistant import messages_ja as ja
 from assistant.answers import Draft, Outcome
 from assistant.lookup import paper, relations
-from assistant.lookup.mentions import count_mentions, mentions
+from assistant.lookup.mentions import mentions
 from assistant.lookup.records import looked_up, show_records
 from assistant.reading.reading import Reading
 from assistant.reading.wording import Intent
@@ -24,10 +24,12 @@ def look_up(reading: Reading, consultation: Consultation) -> Draft | None:
     """The look-up's reply, or None where the question is none."""
     if chosen := _chosen(reading.text, consultation):
         return looked_up(*show_records([chosen], consultation))
-    answer = LOOK_UPS.get(reading.intent)
-    if answer is None or (reading.missing and not reading.opinions):
-        return _no_such_number(reading, consultation) if answer else None
-    return answer(reading, consultation)
+    of_paper, answer = OF_PAPER.get(reading.intent), LOOK_UPS.get(reading.intent)
+    if of_paper is None and answer is None:
+        return None
+    if reading.missing and not reading.opinions:
+        return show((), reading.missing, consultation)
+    return of_paper(consultation) if of_paper else answer and answer(reading, consultation)
 
 
 def show(
@@ -49,45 +51,44 @@ def _chosen(question: str, consultation: Consultation) -> Opinion | None:
     return next((o for o in consultation.opinions if question == ja.choice(consultation.topic(o), o.label)), None)
 
 
-def _no_such_number(reading: Reading, consultation: Consultation) -> Draft:
-    return show((), reading.missing, consultation)
-
-
 def _record(reading: Reading, consultation: Consultation) -> Draft:
     first = Voice.RESPONSE if reading.intent is Intent.RECORD_RESPONSE else Voice.OPINION
     return show(reading.opinions, reading.missing, consultation, first=first)
 
 
+# What is asked of the paper as a whole needs nothing of the question but its intent.
+OF_PAPER: dict[Intent, Callable[[Consultation], Draft | None]] = {
+    Intent.LIST_ALL: paper.list_all,
+    Intent.PROMISED: paper.not_classified,
+    Intent.STANCE: paper.not_classified,
+    Intent.ADOPTION: paper.not_classified,
+    Intent.SUMMARY: paper.not_classified,
+    Intent.REFUSED: paper.refused,
+    Intent.CATEGORIES: paper.count_breakdown,
+    Intent.COUNT_BREAKDOWN: paper.count_breakdown,
+    Intent.COUNT: paper.counts,
+    Intent.COUNT_PEOPLE: paper.counts,
+    Intent.COUNT_ORGANISATIONS: paper.counts,
+    Intent.TITLE: paper.document,
+    Intent.BODY: paper.document,
+    Intent.STAGE: paper.document,
+    Intent.PLAN: paper.document,
+    Intent.FULL_TEXT: paper.full_text,
+    Intent.SAME_RESPONSE_ANY: relations.all_shared,
+    Intent.INCOMPLETE_ANY: relations.all_unreadable,
+}
 LOOK_UPS: dict[Intent, LookUp] = {
     Intent.RECORD: _record,
     Intent.RECORD_RESPONSE: _record,
     Intent.RECORD_OPINION: _record,
-    Intent.LIST_ALL: lambda _, consultation: paper.list_all(consultation),
-    Intent.PROMISED: lambda _, consultation: paper.not_classified(consultation),
-    Intent.STANCE: lambda _, consultation: paper.not_classified(consultation),
-    Intent.ADOPTION: lambda _, consultation: paper.not_classified(consultation),
-    Intent.SUMMARY: lambda _, consultation: paper.not_classified(consultation),
-    Intent.REFUSED: lambda _, consultation: paper.refused(consultation),
     Intent.LIST_CATEGORY: lambda reading, consultation: paper.list_category(reading.category, consultation),
     Intent.COUNT_CATEGORY: lambda reading, consultation: paper.count_category(reading.category, consultation),
-    Intent.CATEGORIES: lambda _, consultation: paper.count_breakdown(consultation),
-    Intent.COUNT_BREAKDOWN: lambda _, consultation: paper.count_breakdown(consultation),
     Intent.LARGEST: lambda _, consultation: paper.extreme(consultation, largest=True),
     Intent.SMALLEST: lambda _, consultation: paper.extreme(consultation, largest=False),
-    Intent.COUNT: lambda _, consultation: paper.counts(consultation),
-    Intent.COUNT_PEOPLE: lambda _, consultation: paper.counts(consultation),
-    Intent.COUNT_ORGANISATIONS: lambda _, consultation: paper.counts(consultation),
-    Intent.TITLE: lambda _, consultation: paper.document(consultation),
-    Intent.BODY: lambda _, consultation: paper.document(consultation),
-    Intent.STAGE: lambda _, consultation: paper.document(consultation),
-    Intent.PLAN: lambda _, consultation: paper.document(consultation),
-    Intent.FULL_TEXT: lambda _, consultation: paper.full_text(consultation),
     Intent.CATEGORY_OF: lambda reading, _: relations.category_of(reading.opinions),
     Intent.SAME_RESPONSE: lambda reading, _: relations.same_response(reading.opinions),
     Intent.SAME_RESPONSE_AS: lambda reading, consultation: relations.shares_with(reading.opinions[0], consultation),
-    Intent.SAME_RESPONSE_ANY: lambda _, consultation: relations.all_shared(consultation),
     Intent.INCOMPLETE: lambda reading, consultation: relations.completeness(reading.opinions[0], consultation),
-    Intent.INCOMPLETE_ANY: lambda _, consultation: relations.all_unreadable(consultation),
     Intent.MENTIONS: mentions,
-    Intent.COUNT_MENTIONS: count_mentions,
+    Intent.COUNT_MENTIONS: mentions,
 }

@@ -39,11 +39,6 @@ def mentions(reading: Reading, consultation: Consultation) -> Draft | None:
     return looked_up("\n".join([ja.mention_title(word, len({c.label for c in found}), printed=printed), *lines]), found)
 
 
-def count_mentions(reading: Reading, consultation: Consultation) -> Draft | None:
-    """As `mentions`: the title says how many, the lines which."""
-    return mentions(reading, consultation)
-
-
 def _word_asked(reading: Reading, consultation: Consultation) -> tuple[str | None, list[Citation]]:
     if quoted := _QUOTED.search(reading.text):
         return quoted[1], find_word(quoted[1], consultation)

@@ -29,13 +29,17 @@ class Frame:
 
     nouns: frozenset[str]
 
+    def names_topic(self, morph: Morph) -> bool:
+        """Whether a unit is a noun that says nothing of what is asked."""
+        return is_topic_noun(morph) and morph.form not in self.nouns
+
     def units(self, masked: str) -> list[tuple[str, str]]:
         """(reading, dictionary form) of each unit of a masked question; neighbouring topic nouns are one."""
         units: list[tuple[str, str]] = []
         for morph in morphs(masked):
             if morph.surface in _PLACES:
                 units.append((morph.surface, morph.surface))
-            elif is_topic_noun(morph) and morph.form not in self.nouns:
+            elif self.names_topic(morph):
                 if not units or units[-1][0] != TOPIC:
                     units.append((TOPIC, TOPIC))
             elif not morph.is_mark:
@@ -49,7 +53,7 @@ class Frame:
         runs: list[str] = []
         run = joiner = ""
         for morph in morphs(masked):
-            if is_topic_noun(morph) and morph.form not in self.nouns:
+            if self.names_topic(morph):
                 run, joiner = run + joiner + morph.surface, ""
             elif run and morph.surface in _JOINERS and not joiner:
                 joiner = morph.surface

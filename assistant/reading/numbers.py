@@ -212,11 +212,6 @@ def stands_for_opinion(folded: str, match: re.Match[str]) -> bool:
     return not named and not _OTHER_THING.match(after)
 
 
-def weak_stand_alone(folded: str) -> bool:
-    """Whether every weak reference of a question may be an opinion by what touches it."""
-    return all(stands_for_opinion(folded, m) for m in _WEAK.finditer(folded) if _digits_end(folded, m))
-
-
 def _stands_alone(folded: str, match: re.Match[str]) -> bool:
     """Whether a bare number counts or measures nothing: no letter, kanji, つ or % touches it."""
     around = folded[match.start() - 1 : match.start()] if match.start() else ""
