@@ -45,7 +45,7 @@ def resolve(reading: Reading, turns: Sequence[Turn], consultation: Consultation,
     if reading.act is Act.OTHER and reading.intent is Intent.STANCE:  # «反対した人もいた?»
         return Step(reading.text)
     if reading.act in _WALKS:
-        return _walk(talk, _WALKS[reading.act])
+        return _walk(reading, talk)
     if not talk.topics:
         return Step(reading.text)
     if _FIRST_TOPIC.search(fold(reading.text)):
@@ -132,14 +132,15 @@ _WALKS = {Act.NEXT: 1, Act.PREVIOUS: -1}
 # --- walking ------------------------------------------------------------------------------------------------------
 
 
-def _walk(talk: Conversation, by: int) -> Step:
+def _walk(reading: Reading, talk: Conversation) -> Step:
     """The next or previous record: of the list that is being walked, else by number."""
+    by = _WALKS[reading.act]
     labels = _walked(talk)
     at = next((turn.labels for turn in reversed(talk.turns) if turn.is_topic), ())
     listed = next((place for place, turn in enumerate(talk.turns) if turn.labels == labels and turn.is_list), -1)
     begun = any(turn.is_topic for turn in talk.turns[listed + 1 :])
     if not at and not labels:
-        return Step(ja.NOTHING_BEFORE, Draft(Outcome.NOT_IN_DOCUMENT, ja.NOTHING_BEFORE, options=(ja.SUGGEST_LIST,)))
+        return Step(reading.text, Draft(Outcome.NOT_IN_DOCUMENT, ja.NOTHING_BEFORE, options=(ja.SUGGEST_LIST,)))
     order = labels or tuple(o.label for o in talk.consultation.opinions)
     if not begun and labels:
         place = 0 if by > 0 else len(order) - 1
@@ -148,9 +149,9 @@ def _walk(talk: Conversation, by: int) -> Step:
         place = (max(own) if by > 0 else min(own)) + by if own else 0
     if not 0 <= place < len(order):
         text = ja.NO_NEXT if by > 0 else ja.NO_PREVIOUS
-        return Step(text, Draft(Outcome.NOT_IN_DOCUMENT, text, composer="lookup", options=(ja.SUGGEST_LIST,)))
+        return Step(reading.text, Draft(Outcome.NOT_IN_DOCUMENT, text, composer="lookup", options=(ja.SUGGEST_LIST,)))
     opinion = talk.consultation.find(order[place])
-    return _show(talk, (opinion,)) if opinion else Step(ja.NO_NEXT)
+    return _show(talk, (opinion,)) if opinion else Step(reading.text)
 
 
 def _walked(talk: Conversation) -> tuple[str, ...]:

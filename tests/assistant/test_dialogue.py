@@ -138,6 +138,14 @@ def test_next_and_previous_walk_the_numbers_and_end_with_a_sentence(assistant: A
     assert talk(assistant, "意見1", "1つ前の意見").outcome is Outcome.NOT_IN_DOCUMENT
 
 
+def test_where_there_is_nothing_to_walk_the_turn_is_not_said_to_be_understood_as_the_reply(
+    assistant: Assistant,
+) -> None:
+    for said in (("意見23", "次の意見"), ("こんにちは", "次の")):
+        reply = talk(assistant, *said)
+        assert (reply.outcome, reply.understood) == (Outcome.NOT_IN_DOCUMENT, None)
+
+
 def test_next_walks_the_list_that_was_shown(assistant: Assistant) -> None:
     shown = ("その他の意見の一覧を見せて", "次の", "次の")
     assert labels(talk(assistant, *shown[:2])) == ["17"]
